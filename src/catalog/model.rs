@@ -1,0 +1,373 @@
+//! The checked form of everything that people declare.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::{Calendar, Currency, Day, Direction, Evidence, Grain, Id, Type, Unit, Value};
+use crate::rel::{Arena, ExprId};
+use crate::text::Place;
+
+/// Everything merged and resolved.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    pub project: Project,
+    pub packs: Vec<Pack>,
+    pub datasets: BTreeMap<Id, Dataset>,
+    /// Rows of config datasets, in order of key.
+    pub rows: BTreeMap<Id, Vec<ConfigRow>>,
+    /// In order of id.
+    pub feeds: Vec<Feed>,
+    pub dimensions: BTreeMap<Id, Dimension>,
+    pub metrics: BTreeMap<Id, Metric>,
+    pub checks: BTreeMap<Id, Check>,
+    pub frameworks: BTreeMap<Id, Framework>,
+    pub answers: Vec<Answer>,
+    pub waivers: Vec<Waiver>,
+    pub reports: BTreeMap<Id, Report>,
+    pub cases: Vec<Case>,
+    pub arena: Arena,
+}
+
+#[derive(Debug, Clone)]
+pub struct Project {
+    pub name: String,
+    pub currency: Currency,
+    pub zone: String,
+    pub calendar: Calendar,
+    pub as_of: Option<Day>,
+    /// How much of a row a report may show.
+    pub rows: RowDetail,
+    pub place: Option<Place>,
+}
+
+/// `[report] rows`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RowDetail {
+    None,
+    #[default]
+    Keys,
+    Full,
+}
+
+#[derive(Debug, Clone)]
+pub struct Pack {
+    pub id: Id,
+    pub title: String,
+    pub version: String,
+}
+
+/// A kind of rows.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    pub id: Id,
+    pub title: String,
+    pub doc: String,
+    /// Rows come from TOML, not from feeds.
+    pub config: bool,
+    /// Of a config dataset: the list column whose words mean the row.
+    pub spellings: Option<Id>,
+    /// Of a config dataset: the sub-table that gives one row per entry.
+    pub lines: Option<Id>,
+    pub on_duplicate: OnDuplicate,
+    /// As declared, in order.
+    pub columns: Vec<Column>,
+    pub pack: Option<Id>,
+    pub place: Place,
+}
+
+impl Dataset {
+    pub fn column(&self, id: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.id == *id)
+    }
+
+    pub fn key(&self) -> Option<&Column> {
+        self.columns.iter().find(|c| c.key)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnDuplicate {
+    #[default]
+    Error,
+    First,
+}
+
+#[derive(Debug, Clone)]
+pub struct Column {
+    pub id: Id,
+    pub ty: Type,
+    /// Of a config dataset only: several texts.
+    pub list: bool,
+    pub key: bool,
+    pub required: bool,
+    /// The dataset whose key this column holds.
+    pub references: Option<Id>,
+    /// Dates of things that happened.
+    pub occurred: bool,
+    /// Digits kept behind the point.
+    pub scale: u8,
+    /// The only texts allowed, if closed.
+    pub one_of: Vec<String>,
+    pub aliases: Vec<String>,
+    pub doc: String,
+}
+
+/// One row of a config dataset.
+#[derive(Debug, Clone)]
+pub struct ConfigRow {
+    /// One per column of the dataset, in its order; lists are `Null` here.
+    pub values: Vec<Value>,
+    /// All raw values that mean this row: key, title, spellings, after trim and NFC.
+    pub spellings: Vec<Arc<str>>,
+    pub place: Place,
+}
+
+/// A file, or files of one form, that fill a dataset.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    pub id: Id,
+    pub dataset: Id,
+    /// As written: path or glob below the project's folder.
+    pub file: String,
+    pub contract: Contract,
+    /// How the dataset's columns are found, in the dataset's order; a column without an entry is not in this feed.
+    pub columns: Vec<FeedColumn>,
+    pub place: Place,
+    /// Of the `file` value, for diagnostics.
+    pub file_place: Place,
+}
+
+/// How the files of a feed are read; `None` means "found safely, or the default".
+#[derive(Debug, Clone, Default)]
+pub struct Contract {
+    pub delimiter: Option<u8>,
+    pub quote: Option<u8>,
+    /// Decimal mark: `.` unless said.
+    pub decimal: Option<char>,
+    /// Grouping mark: none unless said.
+    pub grouping: Option<char>,
+    pub encoding: Option<String>,
+    /// Row of the header, counted from 1.
+    pub header_row: Option<u32>,
+    /// strptime formats in order; ISO 8601 when empty.
+    pub dates: Vec<String>,
+    pub null_words: Vec<String>,
+    pub true_words: Vec<String>,
+    pub false_words: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct FeedColumn {
+    pub column: Id,
+    pub from: ColumnSource,
+    /// Where these differ from the feed's.
+    pub decimal: Option<char>,
+    pub grouping: Option<char>,
+    pub dates: Vec<String>,
+    /// Of the mapping in the feed, or of the feed.
+    pub place: Place,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ColumnSource {
+    /// This header, exactly (after trim and NFC). Missing is a mistake.
+    Header(String),
+    /// The first of these headers that is there, letter case ignored (column id, then aliases); `required`
+    /// of the dataset's column says whether missing is a mistake.
+    Any(Vec<String>),
+    /// The same raw text for every row.
+    Value(String),
+}
+
+/// Something to slice by.
+#[derive(Debug, Clone)]
+pub struct Dimension {
+    pub id: Id,
+    pub title: String,
+    /// Row expression by dataset; text.
+    pub by: BTreeMap<Id, ExprId>,
+    pub place: Place,
+}
+
+/// A metric, as checked. What its kind made of it is in `body`.
+#[derive(Debug, Clone)]
+pub struct Metric {
+    pub id: Id,
+    pub kind: &'static str,
+    pub title: String,
+    pub unit: Unit,
+    pub better: Direction,
+    pub words: Words,
+    pub levers: Vec<String>,
+    pub shared_with: Vec<String>,
+    pub sample_floor: u32,
+    /// In thousandths.
+    pub coverage_floor: u32,
+    pub alias_of: Option<Id>,
+    pub body: Body,
+    pub pack: Option<Id>,
+    /// As written, for `explain`: field and text.
+    pub written: Vec<(String, String)>,
+    pub place: Place,
+}
+
+/// Words of a rule, for people.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    pub question: String,
+    pub why: String,
+    pub how: String,
+    pub remedy: String,
+    pub owner: String,
+    pub source: String,
+    pub doc: String,
+}
+
+pub use crate::kinds::{Body, CheckBody, Population};
+
+#[derive(Debug, Clone)]
+pub struct Check {
+    pub id: Id,
+    pub kind: &'static str,
+    pub title: String,
+    pub words: Words,
+    /// 1 small to 5 large.
+    pub effort: u32,
+    pub evidence: Evidence,
+    pub body: CheckBody,
+    pub pack: Option<Id>,
+    pub written: Vec<(String, String)>,
+    pub place: Place,
+}
+
+#[derive(Debug, Clone)]
+pub struct Framework {
+    pub id: Id,
+    pub title: String,
+    pub source: String,
+    pub doc: String,
+    /// In thousandths: below, no headline.
+    pub coverage_floor: u32,
+    /// Lowest first.
+    pub levels: Vec<Heading>,
+    pub groups: Vec<Heading>,
+    /// As declared, in order.
+    pub elements: Vec<Element>,
+    pub pack: Option<Id>,
+    pub place: Place,
+}
+
+/// A level or a group.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    pub id: Id,
+    pub title: String,
+    pub doc: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct Element {
+    pub id: Id,
+    pub title: String,
+    pub doc: String,
+    pub level: Option<Id>,
+    pub groups: Vec<Id>,
+    /// In thousandths.
+    pub weight: u32,
+    /// Check and its weight in thousandths.
+    pub checks: Vec<(Id, u32)>,
+    /// Elements that come first.
+    pub needs: Vec<Id>,
+    /// The reason, where it does not apply.
+    pub not_applicable: Option<String>,
+    pub place: Place,
+}
+
+/// An attestation.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub id: Id,
+    pub check: Id,
+    /// The word of the scale, and its grade in thousandths.
+    pub word: String,
+    pub grade: u32,
+    pub owner: String,
+    pub date: Day,
+    pub expires: Option<Day>,
+    pub link: String,
+    pub note: String,
+    /// Of an `each` check: the key of the row that it speaks for.
+    pub subject: Option<String>,
+    pub place: Place,
+}
+
+#[derive(Debug, Clone)]
+pub struct Waiver {
+    pub id: Id,
+    pub check: Id,
+    pub reason: String,
+    pub owner: String,
+    pub until: Day,
+    pub place: Place,
+}
+
+/// What a report shows, and how it is drawn.
+#[derive(Debug, Clone)]
+pub struct Report {
+    pub id: Id,
+    pub title: String,
+    pub metrics: Vec<Id>,
+    /// Each a crossing of dimensions; side by side.
+    pub by: Vec<Vec<Id>>,
+    pub grain: Grain,
+    pub last: u32,
+    pub frameworks: Vec<Id>,
+    pub templates: Vec<Template>,
+    pub place: Option<Place>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Template {
+    /// `md` or `html`: the name's second ending, as in `main.md.j2`.
+    pub format: String,
+    /// Name for messages.
+    pub name: String,
+    pub text: Arc<str>,
+}
+
+/// A proof, as written; `proof` runs it.
+#[derive(Debug, Clone)]
+pub struct Case {
+    pub title: String,
+    pub rule: CaseRule,
+    pub period: Option<String>,
+    pub as_of: Option<Day>,
+    /// Dataset and its CSV text.
+    pub tables: Vec<(Id, String)>,
+    /// TOML of a project.
+    pub config: String,
+    pub by: Vec<(Id, String)>,
+    pub expect: Vec<(String, Value)>,
+    pub place: Place,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CaseRule {
+    Metric(Id),
+    Check(Id),
+    Framework(Id),
+}
+
+impl Default for Project {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            currency: Currency::new("USD").unwrap_or_else(|| unreachable!("a literal")),
+            zone: "UTC".into(),
+            calendar: Calendar::default(),
+            as_of: None,
+            rows: RowDetail::default(),
+            place: None,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Expression text to typed nodes; and the one scalar meaning of every node.

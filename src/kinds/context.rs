@@ -1,0 +1,38 @@
+//! What a kind may ask while it reads a rule.
+
+use crate::diag::Diagnostic;
+use crate::domain::{Id, Type, Unit};
+use crate::rel::{Arena, ColumnPath, ExprId};
+use crate::text::Span;
+
+/// A text of a rule with its place.
+#[derive(Debug, Clone)]
+pub struct Written {
+    pub text: std::sync::Arc<str>,
+    /// Of the whole TOML value, quotes included.
+    pub span: Span,
+}
+
+/// The catalog as a kind sees it. Each question that fails has already been reported when it answers `None`.
+pub trait Context {
+    /// A dataset that exists.
+    fn dataset(&mut self, name: &Written) -> Option<Id>;
+    /// The dataset's title in lower case, for words.
+    fn dataset_words(&self, id: &Id) -> String;
+    /// A column of a dataset, or a path through references, as an expression.
+    fn column(&mut self, dataset: &Id, path: &Written) -> Option<(ExprId, ColumnPath, Type)>;
+    /// A typed row expression.
+    fn row(&mut self, dataset: &Id, text: &Written) -> Option<ExprId>;
+    /// A typed row expression that must be boolean.
+    fn condition(&mut self, dataset: &Id, text: &Written) -> Option<ExprId>;
+    /// A typed aggregate expression.
+    fn aggregate(&mut self, dataset: &Id, text: &Written) -> Option<ExprId>;
+    /// A typed expression over metrics.
+    fn metrics(&mut self, text: &Written) -> Option<ExprId>;
+    /// One metric that exists, with its unit.
+    fn metric(&mut self, name: &Written) -> Option<(Id, Unit)>;
+    /// A dimension that exists.
+    fn dimension(&mut self, name: &Written) -> Option<Id>;
+    fn arena(&mut self) -> &mut Arena;
+    fn report(&mut self, diagnostic: Diagnostic);
+}

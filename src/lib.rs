@@ -1,0 +1,11 @@
+//! Milepost: RevOps as code.
+
+pub mod catalog;
+pub mod data;
+pub mod decode;
+pub mod diag;
+pub mod domain;
+pub mod expr;
+pub mod kinds;
+pub mod rel;
+pub mod text;
