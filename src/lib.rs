@@ -7,5 +7,7 @@ pub mod diag;
 pub mod domain;
 pub mod expr;
 pub mod kinds;
+pub mod measure;
+pub mod plan;
 pub mod rel;
 pub mod text;
