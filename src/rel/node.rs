@@ -126,7 +126,10 @@ pub enum Op {
     /// from, to: boundaries crossed for week and above as whole units by calendar; days and finer exact.
     DateDiff(TimeUnit),
     /// argument (none for `count(*)`); `filter` is the node of `filter (where …)`.
-    Aggregate { function: Aggregate, filter: Option<ExprId> },
+    Aggregate {
+        function: Aggregate,
+        filter: Option<ExprId>,
+    },
     /// Whether the first argument is among the keys that another relation holds: `Match` lowered to a test.
     /// The number is the plan's key set. Only plan makes it.
     InKeys(u32),

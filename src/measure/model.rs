@@ -1,0 +1,198 @@
+//! What a run measured.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::{Day, Decimal, Id, Period, Status, Value};
+use crate::plan::Rule;
+use crate::text::CellPlace;
+
+/// Every value of a run, and what the feeds held.
+#[derive(Debug, Clone, Default)]
+pub struct Measurements {
+    pub as_of: AsOf,
+    pub values: BTreeMap<Rule, BTreeMap<Key, Measured>>,
+    pub feeds: Vec<FeedFacts>,
+    pub scans: ScanCounts,
+}
+
+impl Measurements {
+    /// The total of a rule in a period.
+    pub fn total(&self, rule: &Rule, period: &Period) -> Option<&Measured> {
+        self.values.get(rule)?.get(&Key::total(period))
+    }
+
+    /// All values of a rule in one crossing, in order of period, then member.
+    pub fn by<'a>(
+        &'a self,
+        rule: &Rule,
+        by: &'a [Id],
+    ) -> impl Iterator<Item = (&'a Key, &'a Measured)> {
+        let values = self.values.get(rule).into_iter().flatten();
+        values.filter(move |(key, _)| key.slice.iter().map(|(d, _)| d).eq(by))
+    }
+}
+
+/// Period and slice of a value. Periods sort by start, then end; members by text, "(unset)" (none) last.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    pub period: Period,
+    pub slice: Vec<(Id, Member)>,
+}
+
+impl Key {
+    pub fn total(period: &Period) -> Self {
+        Self { period: period.clone(), slice: Vec::new() }
+    }
+}
+
+/// A member of a dimension; `Unset` where the rows carry none.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Member {
+    Named(Arc<str>),
+    Unset,
+}
+
+/// One value with what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measured {
+    pub status: Status,
+    /// Null unless the status is ok or too-few. A number, or a date for checks of freshness.
+    pub value: Value,
+    /// Rows that the value rests on (of a ratio: rows of the denominator's population).
+    pub n: u64,
+    pub numerator: Option<Decimal>,
+    pub denominator: Option<Decimal>,
+    /// Rows that should count.
+    pub in_scope: u64,
+    /// Rows that could.
+    pub usable: u64,
+    /// Of the whole population, in no period because the time column is blank or rejected.
+    pub unplaced: u64,
+    /// usable ÷ in scope, times the placed share; none without rows in scope. Scale 6.
+    pub coverage: Option<Decimal>,
+    /// What is missing where, most first.
+    pub gaps: Vec<Gap>,
+    pub reason: Option<Reason>,
+}
+
+/// A column that lacks cells which the value needs.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gap {
+    pub column: String,
+    pub blank: u64,
+    pub rejected: u64,
+}
+
+/// Why a value is withheld or weak; `view` has the words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reason {
+    /// No row is in scope; the population in words.
+    NoRows {
+        population: String,
+    },
+    /// No feed gives the dataset any rows.
+    NoFeed {
+        dataset: Id,
+    },
+    /// No feed maps the column.
+    NotInFeed {
+        dataset: Id,
+        column: String,
+    },
+    /// Cells are blank or rejected on too many rows.
+    Gaps {
+        gap: Gap,
+        of: u64,
+        population: String,
+    },
+    /// Rows stand in no period, because their time column is blank or rejected.
+    Unplaced {
+        column: String,
+        rows: u64,
+        of: u64,
+        population: String,
+    },
+    ZeroDenominator {
+        population: String,
+    },
+    TooFew {
+        n: u64,
+        floor: u32,
+    },
+    /// Another metric has no value.
+    Part {
+        metric: Id,
+        because: Option<Box<Reason>>,
+    },
+    /// A part does not carry the dimension.
+    NotSliced {
+        metric: Id,
+        dimension: Id,
+    },
+    Overflow,
+    /// The as-of date was taken from the data, so ages cannot be told.
+    AsOfFromData,
+    /// No as-of date and no dates.
+    NoAsOf,
+    /// A feed could not be read.
+    FeedFailed {
+        feed: Id,
+    },
+}
+
+/// The date that the run speaks from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AsOf {
+    pub day: Option<Day>,
+    pub from: AsOfFrom,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AsOfFrom {
+    Flag,
+    Project,
+    Data,
+    #[default]
+    Nowhere,
+}
+
+/// What one feed held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedFacts {
+    pub feed: Id,
+    pub dataset: Id,
+    pub files: Vec<String>,
+    /// Records below the header, blank lines left out.
+    pub rows: u64,
+    pub blank_lines: u64,
+    /// Rows with at least one rejected cell that a rule needed.
+    pub rows_with_rejects: u64,
+    /// By column: rejected cells, and the first of them.
+    pub rejects: Vec<RejectFacts>,
+    /// Cells rounded to the column's scale.
+    pub rounded: u64,
+    /// Oldest and newest day by date column, of the columns that were read.
+    pub ranges: Vec<(Id, Day, Day)>,
+    /// BLAKE3 of the files' bytes, where asked for.
+    pub fingerprint: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectFacts {
+    /// None: whole rows.
+    pub column: Option<Id>,
+    pub cells: u64,
+    /// The first places in order of file and row, with text and reason.
+    pub first: Vec<(CellPlace, String, crate::data::RejectReason)>,
+}
+
+/// How often data was read; one measuring scan per dataset is the law.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ScanCounts {
+    pub measuring: BTreeMap<Id, u32>,
+    pub survey: u32,
+    pub evidence: u32,
+    pub rows: u64,
+    pub bytes: u64,
+}
