@@ -49,6 +49,7 @@
 //! - A query engine, a dataframe, a script language, `unsafe`.
 
 pub mod catalog;
+pub mod config;
 pub mod data;
 pub mod decode;
 pub mod diag;
@@ -58,6 +59,7 @@ pub mod formats;
 pub mod judge;
 pub mod kinds;
 pub mod measure;
+pub mod pack;
 pub mod plan;
 pub mod rel;
 pub mod render;
