@@ -6,9 +6,9 @@ use super::build::ScanBuilder;
 use super::lower::{Lowered, lower};
 use super::{Ask, Cells, DerivedPlan, Floors, Plan, Question, Rule, Unsliced, ValuePlan};
 use crate::catalog::Catalog;
-use crate::kinds::{Body, CheckSource};
 use crate::diag::Diagnostic;
 use crate::domain::{Id, Period, Value};
+use crate::kinds::{Body, CheckSource};
 use crate::rel::{Arena, ColumnPath, ExprId, Node, Op};
 
 /// Plans everything that a question needs.
