@@ -11,7 +11,7 @@ mod tests;
 
 pub use head::{Head, read_head};
 pub use reports::{REPORTS, ReportText, is_report_file, reports};
-pub use shipped::{shipped_packs, shipped_reports};
+pub use shipped::shipped;
 
 use crate::text::Source;
 
@@ -23,4 +23,11 @@ pub struct PackText {
     pub head: Source,
     /// All other TOML files, in path order.
     pub files: Vec<Source>,
+}
+
+/// What ships: packs and the files of report folders.
+#[derive(Debug, Clone, Default)]
+pub struct Shipped {
+    pub packs: Vec<PackText>,
+    pub reports: Vec<Source>,
 }

@@ -3,25 +3,21 @@
 use include_dir::{Dir, include_dir};
 
 use super::reports::source;
-use super::{PackText, REPORTS};
+use super::{PackText, REPORTS, Shipped};
 use crate::text::Source;
 
 static RULES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/report-templates");
 
-/// The shipped packs: every folder of `rules/` with a `pack.toml`, in order of name.
-pub fn shipped_packs() -> Vec<PackText> {
+/// Every folder of `rules/` with a `pack.toml`, in order of name; and the files of `report-templates/`, in
+/// path order.
+pub fn shipped() -> Shipped {
     let mut packs: Vec<PackText> = RULES.dirs().filter_map(pack).collect();
     packs.sort_by(|a, b| a.folder.cmp(&b.folder));
-    packs
-}
-
-/// The files of `report-templates/`, in path order.
-pub fn shipped_reports() -> Vec<Source> {
-    let mut files = Vec::new();
-    gather(&TEMPLATES, REPORTS, &mut files);
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    files
+    let mut reports = Vec::new();
+    gather(&TEMPLATES, REPORTS, &mut reports);
+    reports.sort_by(|a, b| a.name.cmp(&b.name));
+    Shipped { packs, reports }
 }
 
 fn pack(folder: &Dir<'_>) -> Option<PackText> {
