@@ -27,8 +27,10 @@ pub struct CheckResult {
     pub grade: Option<Decimal>,
     /// What answered, or what should have.
     pub evidence: Evidence,
-    /// The check's value, or the metrics that it compares.
-    pub values: Vec<CheckValue>,
+    /// The check's value; none for answers.
+    pub value: Option<Measured>,
+    /// The metrics that the value is made of, where they were measured.
+    pub parts: Vec<(Id, Measured)>,
     /// Why it is unknown, expired or failed.
     pub why: Option<Why>,
     /// The answer that stands, or stood until it expired.
@@ -44,14 +46,6 @@ impl CheckResult {
     pub fn is_scored(&self) -> bool {
         matches!(self.truth, Outcome::Met | Outcome::PartlyMet | Outcome::NotMet)
     }
-}
-
-/// A value that a check looked at.
-#[derive(Debug, Clone)]
-pub struct CheckValue {
-    /// The metric, or none for a value of the check's own.
-    pub metric: Option<Id>,
-    pub measured: Measured,
 }
 
 #[derive(Debug, Clone)]
@@ -171,9 +165,11 @@ pub struct ElementResult {
     pub truth: Outcome,
     /// Weighted mean of scored checks, never lifted by a waiver; none where too little is known.
     pub score: Option<Decimal>,
+    /// The score as if nothing were waived: the ceiling of every share.
+    pub true_score: Option<Decimal>,
     /// Checks of at least half its weight are scored.
     pub evaluated: bool,
-    /// The weakest evidence among its met checks, or the strongest that it asks for.
+    /// The weakest evidence among its applicable checks.
     pub evidence: Option<Evidence>,
 }
 
