@@ -49,6 +49,7 @@
 //! - A query engine, a dataframe, a script language, `unsafe`.
 
 pub mod catalog;
+pub mod cli;
 pub mod data;
 pub mod decode;
 pub mod diag;
