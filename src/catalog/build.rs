@@ -1,12 +1,15 @@
 //! From files to the catalog: the steps in order.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::metrics::Head;
 use super::{Catalog, diags, inputs};
 use crate::config::{self, Declared, WrittenConfig};
-use crate::decode::{Item, Table, Text};
+use crate::decode::{Entry, Item, Table, Text};
 use crate::diag::Diagnostic;
 use crate::domain::{Id, is_kebab, is_snake};
+use crate::kinds::Field;
 use crate::pack::Shipped;
 use crate::text::{Place, Source, Sources, Span};
 
@@ -25,7 +28,8 @@ pub fn build(sources: &mut Sources, shipped: &Shipped, project: &[Source]) -> Ch
     let inputs = inputs::read(sources, shipped, project, &mut sink);
     let written = config::collect(inputs.files, &mut sink);
     let catalog = Catalog { packs: inputs.packs, ..Catalog::default() };
-    let mut build = Build { sources, written: &written, catalog, sink };
+    let heads = BTreeMap::new();
+    let mut build = Build { sources, written: &written, catalog, sink, heads };
     build.project();
     let mut drafts = build.datasets();
     build.feeds(&mut drafts);
@@ -54,34 +58,34 @@ pub(super) struct Build<'a> {
     pub(super) written: &'a WrittenConfig,
     pub(super) catalog: Catalog,
     pub(super) sink: Vec<Diagnostic>,
+    /// What metrics say before their kinds have read them.
+    pub(super) heads: BTreeMap<Id, Head>,
 }
 
-/// Whether a name is declared.
-pub(super) enum Known {
-    Yes,
-    /// An overlay took it out, here.
-    Disabled(Span),
-    No,
+/// Resolves a name that must exist, even where its declaration is wrong: that is reported where it stands.
+pub(super) fn find(
+    written: &WrittenConfig,
+    sink: &mut Vec<Diagnostic>,
+    table: &'static str,
+    name: &Text,
+    user: &str,
+) -> Option<Id> {
+    let declared = written.of(table);
+    if declared.iter().any(|d| d.id == name.text) {
+        return Some(Id::new(Arc::clone(&name.text)));
+    }
+    let ids = declared.iter().map(|d| &*d.id);
+    sink.push(match written.disabled(table, &name.text) {
+        Some(span) => diags::disabled_is_needed(table, name, user, span),
+        None => diags::unknown_reference(table, name, ids),
+    });
+    None
 }
 
 impl<'a> Build<'a> {
-    /// Whether an id is declared in a table, even where its declaration is wrong.
-    pub(super) fn known(&self, table: &str, id: &str) -> Known {
-        if self.written.of(table).iter().any(|d| *d.id == *id) {
-            return Known::Yes;
-        }
-        self.written.disabled(table, id).map_or(Known::No, Known::Disabled)
-    }
-
     /// Resolves a name that must exist; `user` says who needs it.
     pub(super) fn find(&mut self, table: &'static str, name: &Text, user: &str) -> Option<Id> {
-        let found = match self.known(table, &name.text) {
-            Known::Yes => return Some(Id::new(Arc::clone(&name.text))),
-            Known::Disabled(span) => diags::disabled_is_needed(table, name, user, span),
-            Known::No => diags::unknown_reference(table, name, self.ids(table)),
-        };
-        self.sink.push(found);
-        None
+        find(self.written, &mut self.sink, table, name, user)
     }
 
     /// As [`Build::find`], but what an overlay took out is passed over.
@@ -91,9 +95,9 @@ impl<'a> Build<'a> {
         name: &Text,
         user: &str,
     ) -> Option<Id> {
-        match self.known(table, &name.text) {
-            Known::Disabled(_) => None,
-            _ => self.find(table, name, user),
+        match self.written.disabled(table, &name.text) {
+            Some(_) => None,
+            None => self.find(table, name, user),
         }
     }
 
@@ -118,17 +122,17 @@ impl<'a> Build<'a> {
         }
     }
 
-    /// The fields of a table as they stand in the file, for `explain`.
-    pub(super) fn as_written(&self, table: &Table) -> Vec<(String, String)> {
-        let text = |span: Span| {
-            let source = self.sources.get(span.source)?;
-            source.text.get(span.start as usize..span.end as usize)
+    /// The fields of a kind as they stand in the file, for `explain`.
+    pub(super) fn as_written(&self, table: &Table, fields: &[Field]) -> Vec<(String, String)> {
+        let slice = |span: Span| {
+            let text = &self.sources.get(span.source)?.text;
+            text.get(span.start as usize..span.end as usize)
         };
-        let value = |e: &crate::decode::Entry| match &e.value.item {
+        let value = |e: &Entry| match &e.value.item {
             Item::Text(text) => text.to_string(),
-            _ => text(e.value.span).unwrap_or_default().to_owned(),
+            _ => slice(e.value.span).unwrap_or_default().to_owned(),
         };
-        table.entries.iter().map(|e| (e.key.to_string(), value(e))).collect()
+        let of_kind = |e: &&Entry| fields.iter().any(|f| *f.name == *e.key);
+        table.entries.iter().filter(of_kind).map(|e| (e.key.to_string(), value(e))).collect()
     }
 }
-

@@ -147,9 +147,7 @@ impl Build<'_> {
         let ty = |d: &Id, c: &Id| self.catalog.datasets.get(d)?.column(c.as_str()).map(|c| c.ty);
         let mistake: Option<Diagnostic> = match target.key() {
             None => Some(diags::reference_without_key(&id, text)),
-            Some(key) if key.id != *column => {
-                Some(diags::reference_not_to_key(&id, &key.id, text))
-            }
+            Some(key) if key.id != *column => Some(diags::reference_not_to_key(&id, &key.id, text)),
             Some(key) => {
                 let own = ty(&reference.dataset, &reference.column);
                 let fits = own.is_none_or(|t| t == key.ty || t == Type::Null);

@@ -51,7 +51,7 @@ impl Build<'_> {
             sources: self.sources,
             written: self.written,
             datasets: &self.catalog.datasets,
-            heads: &self.catalog.metrics,
+            heads: &self.heads,
             arena: &mut self.catalog.arena,
             sink: &mut self.sink,
             what,

@@ -238,11 +238,11 @@ fn encoding(reader: &mut Reader<'_>) -> Option<String> {
 
 /// strptime formats that a date can be written with.
 fn dates(reader: &mut Reader<'_>) -> Vec<String> {
-    let sample = jiff::civil::date(2026, 10, 31).at(13, 5, 9, 0);
+    let sample = jiff::Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::UTC);
     let mut formats = Vec::new();
     for format in reader.texts("dates") {
         let fits = format.text.contains('%')
-            && jiff::fmt::strtime::format(format.text.as_bytes(), sample).is_ok();
+            && jiff::fmt::strtime::format(format.text.as_bytes(), &sample).is_ok();
         if fits {
             formats.push(format.text.to_string());
         } else {

@@ -21,8 +21,6 @@ mod project;
 mod reports;
 mod resolve;
 mod rows;
-#[cfg(test)]
-mod tests;
 mod unused;
 
 pub use build::{Checked, build};
