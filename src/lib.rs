@@ -4,6 +4,7 @@ pub mod catalog;
 pub mod data;
 pub mod decode;
 pub mod diag;
+pub mod disk;
 pub mod domain;
 pub mod expr;
 pub mod kinds;
