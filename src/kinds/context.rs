@@ -3,15 +3,9 @@
 use crate::diag::Diagnostic;
 use crate::domain::{Id, Type, Unit};
 use crate::rel::{Arena, ColumnPath, ExprId};
-use crate::text::Span;
 
 /// A text of a rule with its place.
-#[derive(Debug, Clone)]
-pub struct Written {
-    pub text: std::sync::Arc<str>,
-    /// Of the whole TOML value, quotes included.
-    pub span: Span,
-}
+pub use crate::decode::Text as Written;
 
 /// The catalog as a kind sees it. Each question that fails has already been reported when it answers `None`.
 pub trait Context {

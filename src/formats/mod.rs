@@ -1,0 +1,1 @@
+//! Machine formats and plain tables, out of the view alone.

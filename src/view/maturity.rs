@@ -1,0 +1,191 @@
+//! The shape of checks, frameworks and what to do next.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::model::{AsOfView, PeriodView, ProjectView, Shown};
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CheckView {
+    pub id: String,
+    pub title: String,
+    pub kind: &'static str,
+    /// The outcome's word, as shown.
+    pub outcome: &'static str,
+    /// What it truly is, where a waiver hides it.
+    pub truth: &'static str,
+    /// In words: "partly met".
+    pub text: String,
+    /// Word of the mark to draw; see [`mark_of`](super::mark_of).
+    pub mark: &'static str,
+    pub grade: Shown,
+    pub evidence: &'static str,
+    /// "shown by data", "declared in config", "attested".
+    pub evidence_text: String,
+    pub values: Vec<CheckValueView>,
+    /// One sentence: the value, what it rests on, and what was wanted.
+    pub measured: String,
+    pub wanted: String,
+    pub reason: Option<String>,
+    pub question: String,
+    pub why: String,
+    pub how: String,
+    /// Markdown.
+    pub remedy: String,
+    pub owner: String,
+    pub source: String,
+    pub effort: u32,
+    pub place: String,
+    pub answer: Option<AnswerView>,
+    pub waiver: Option<WaiverView>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CheckValueView {
+    /// The metric, or the check's kind for a value of its own.
+    pub metric: String,
+    pub value: Shown,
+    pub n: Shown,
+    pub numerator: Shown,
+    pub denominator: Shown,
+    pub coverage: Shown,
+    pub status: &'static str,
+    pub text: String,
+    pub evidence: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct AnswerView {
+    pub word: String,
+    pub owner: String,
+    pub date: String,
+    pub expires: Option<String>,
+    pub link: String,
+    pub note: String,
+    pub place: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct WaiverView {
+    pub reason: String,
+    pub owner: String,
+    pub until: String,
+    pub place: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct FindingView {
+    pub check: String,
+    /// Stable word: `contradiction`, `answer-expired`, …
+    pub kind: &'static str,
+    pub text: String,
+    pub place: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct FrameworkView {
+    pub id: String,
+    pub title: String,
+    pub source: String,
+    pub doc: String,
+    /// Coverage reaches the framework's floor.
+    pub headline: bool,
+    /// The headline as a sentence, or why there is none.
+    pub sentence: String,
+    pub level: Option<LevelView>,
+    pub tally: TallyView,
+    pub levels: Vec<HeadingView>,
+    pub groups: Vec<HeadingView>,
+    /// As declared, in order.
+    pub elements: Vec<ElementView>,
+    pub next: Vec<NextView>,
+    /// How many elements are met by each kind of evidence.
+    pub met_by: BTreeMap<&'static str, u32>,
+}
+
+/// The gated level.
+#[derive(Debug, Clone, Serialize)]
+pub struct LevelView {
+    pub gated: Option<String>,
+    /// Its title, or "below the first level".
+    pub title: String,
+    pub number: u32,
+    pub of: u32,
+    pub next: Option<String>,
+    pub passed_over: Vec<String>,
+    /// Titles of the elements that block the next level.
+    pub blocking: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct TallyView {
+    pub share: Shown,
+    pub coverage: Shown,
+    pub applicable: u32,
+    pub evaluated: u32,
+    pub waived: u32,
+    pub met: u32,
+    pub of: u32,
+    /// "8 of 12 met; 28 of 33 evaluated (85%), 1 waived".
+    pub text: String,
+}
+
+/// A level or a group.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeadingView {
+    pub id: String,
+    pub title: String,
+    pub doc: String,
+    pub tally: TallyView,
+    /// Indexes into the framework's elements.
+    pub elements: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ElementView {
+    pub id: String,
+    pub title: String,
+    pub doc: String,
+    pub level: Option<String>,
+    pub groups: Vec<String>,
+    pub outcome: &'static str,
+    pub truth: &'static str,
+    pub text: String,
+    pub mark: &'static str,
+    pub score: Shown,
+    pub weight: Shown,
+    pub evidence: Option<&'static str>,
+    /// Why it does not apply.
+    pub not_applicable: Option<String>,
+    /// Ids, in order.
+    pub checks: Vec<String>,
+    pub place: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct NextView {
+    pub framework: String,
+    pub element: String,
+    pub title: String,
+    pub level: Option<String>,
+    pub gap: Shown,
+    pub effort: u32,
+    pub owner: String,
+    /// Checks that are not met, by id.
+    pub checks: Vec<String>,
+    /// Levers of the metrics that these checks look at.
+    pub levers: Vec<String>,
+}
+
+/// What `check` prints.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChecksView {
+    pub project: ProjectView,
+    pub as_of: AsOfView,
+    pub period: PeriodView,
+    pub frameworks: Vec<FrameworkView>,
+    /// In order of id.
+    pub checks: Vec<CheckView>,
+    pub findings: Vec<FindingView>,
+}

@@ -1,0 +1,257 @@
+//! The shape of the view. Numbers are already texts: nothing behind it formats.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::maturity::{CheckView, FindingView, FrameworkView};
+
+/// All that a report's template may see.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReportView {
+    /// `milepost.view/1`.
+    pub schema: &'static str,
+    /// Name and version of the program.
+    pub generator: String,
+    pub project: ProjectView,
+    pub report: Named,
+    pub as_of: AsOfView,
+    pub period: PeriodView,
+    /// In the report's order, each with its value in the period.
+    pub metrics: Vec<MetricView>,
+    /// Metrics by bucket of time, newest last; none when the report wants none.
+    pub trend: Option<Table>,
+    /// One for each crossing of dimensions.
+    pub tables: Vec<Table>,
+    /// Metrics without a value in the period, and why.
+    pub withheld: Vec<Withheld>,
+    pub frameworks: Vec<FrameworkView>,
+    /// The checks of these frameworks, by id.
+    pub checks: BTreeMap<String, CheckView>,
+    pub feeds: Vec<FeedView>,
+    pub findings: Vec<FindingView>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct ProjectView {
+    pub name: String,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Named {
+    pub id: String,
+    pub title: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct AsOfView {
+    /// ISO 8601; null without one.
+    pub date: Option<String>,
+    /// `flag`, `project`, `data` or null.
+    pub from: Option<&'static str>,
+    /// "31 October 2026, the newest date in the data".
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct PeriodView {
+    pub label: String,
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub complete: bool,
+    /// "October 2026".
+    pub text: String,
+}
+
+/// A number: its plain literal for machines, its text for people.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Shown {
+    /// A decimal literal at its scale, or an ISO date; null without a value.
+    pub raw: Option<String>,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct MetricView {
+    pub id: String,
+    pub title: String,
+    /// `count`, `money`, `ratio`, `days` or `number`.
+    pub unit: &'static str,
+    /// `higher`, `lower` or `neither`.
+    pub better: &'static str,
+    pub kind: &'static str,
+    pub question: String,
+    pub why: String,
+    pub doc: String,
+    pub owner: String,
+    pub source: String,
+    pub levers: Vec<String>,
+    /// The rule as its author wrote it: field and text.
+    pub definition: Vec<(String, String)>,
+    /// `file:line:column` of the rule.
+    pub place: String,
+    /// The value in the report's period.
+    pub value: ValueView,
+    /// The last buckets of the trend as a drawing; none under two values.
+    pub spark: Option<Spark>,
+}
+
+/// One value with all that must stand beside it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ValueView {
+    pub period: PeriodView,
+    pub slice: Vec<MemberView>,
+    pub value: Shown,
+    pub unit: &'static str,
+    /// `ok`, `no-data`, `too-few`, `not-computable` or `failed`.
+    pub status: &'static str,
+    /// What to print: the value's text, or "too few to say", "withheld", "no data".
+    pub text: String,
+    pub n: Shown,
+    pub numerator: Shown,
+    pub denominator: Shown,
+    pub coverage: Shown,
+    /// Coverage is under 1, so it should be said wherever the value is.
+    pub partial: bool,
+    pub reason: Option<String>,
+    /// "34 of 109 closed deals", in words.
+    pub evidence: String,
+    pub gaps: Vec<GapView>,
+    pub comparisons: Vec<Comparison>,
+}
+
+/// Cells that a value lacks.
+#[derive(Debug, Clone, Serialize)]
+pub struct GapView {
+    pub column: String,
+    pub blank: Shown,
+    pub rejected: Shown,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct MemberView {
+    pub dimension: String,
+    /// Null where the rows carry none.
+    pub member: Option<String>,
+    /// The member, or "(unset)".
+    pub text: String,
+}
+
+/// A value beside that of another period.
+#[derive(Debug, Clone, Serialize)]
+pub struct Comparison {
+    /// `prior-period` or `year-before`.
+    pub kind: &'static str,
+    pub period: PeriodView,
+    pub value: Shown,
+    /// Points for rates, percent for the rest.
+    pub change: Shown,
+    pub unit: &'static str,
+    /// `up`, `down` or `flat`; empty where withheld.
+    pub sign: &'static str,
+    /// `good`, `bad` or `neutral`.
+    pub goodness: &'static str,
+    /// Why there is no change to tell.
+    pub withheld: Option<String>,
+}
+
+/// Metrics as columns over periods or members.
+#[derive(Debug, Clone, Serialize)]
+pub struct Table {
+    /// "Month", "Channel × owner".
+    pub title: String,
+    /// Titles of the leading columns.
+    pub heads: Vec<String>,
+    pub metrics: Vec<Named>,
+    pub rows: Vec<TableRow>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct TableRow {
+    /// One text for each head.
+    pub labels: Vec<String>,
+    /// False for a bucket of time that is not over.
+    pub complete: bool,
+    /// One for each metric; none where it has no value there.
+    pub cells: Vec<Option<ValueView>>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct Withheld {
+    pub metric: String,
+    pub title: String,
+    pub text: String,
+    pub reason: String,
+    pub place: String,
+}
+
+/// A small line drawing, in units of its box.
+#[derive(Debug, Clone, Serialize)]
+pub struct Spark {
+    pub width: u32,
+    pub height: u32,
+    /// Point lists of polylines; a missing value breaks the line.
+    pub lines: Vec<String>,
+    /// Where single values stand, and the last one.
+    pub dots: Vec<(String, String)>,
+    /// What the drawing says, for those who cannot see it.
+    pub text: String,
+}
+
+/// What a feed held and what became of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedView {
+    pub id: String,
+    pub dataset: String,
+    pub files: Vec<String>,
+    pub rows: Shown,
+    /// Rows without a rejected cell.
+    pub clean: Shown,
+    pub rows_with_rejects: Shown,
+    pub blank_lines: Shown,
+    pub rounded: Shown,
+    pub rejects: Vec<RejectView>,
+    pub ranges: Vec<RangeView>,
+    pub place: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct RejectView {
+    /// The column, or "whole rows".
+    pub column: String,
+    pub cells: Shown,
+    pub first: Vec<RejectedCell>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct RejectedCell {
+    /// `file!sheet!B14`.
+    pub place: String,
+    /// Only where the project shows rows in full.
+    pub text: Option<String>,
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct RangeView {
+    pub column: String,
+    pub from: String,
+    pub to: String,
+}
+
+/// What `metrics` prints: values in order of id, period, slice.
+#[derive(Debug, Clone, Serialize)]
+pub struct MetricsView {
+    pub project: ProjectView,
+    pub as_of: AsOfView,
+    pub values: Vec<MetricValue>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct MetricValue {
+    pub id: String,
+    pub title: String,
+    pub value: ValueView,
+}
