@@ -107,8 +107,12 @@ impl Sight {
     /// Higher is better: what the feed asks for is there; several columns; regular.
     fn rank(&self) -> (usize, bool, usize, usize) {
         let cells = self.header.as_ref().map_or(0, |(_, cells)| cells.len());
-        let strong = cells >= 2 && self.width >= 2;
-        (self.matched, strong, if strong { self.consistency } else { 0 }, self.width)
+        if cells >= 2 && self.width >= 2 {
+            (self.matched, true, self.consistency, self.width)
+        } else {
+            // One column: the delimiter that stands in the fewest cells.
+            (self.matched, false, 0, usize::MAX - self.width)
+        }
     }
 }
 
@@ -158,9 +162,10 @@ fn header(records: &[(u64, Vec<String>)], width: usize, columns: &[FeedColumn]) 
     let matches = |index: &usize| matched(&records[*index].1, columns);
     let best = near_top.clone().max_by_key(|index| (matches(index), std::cmp::Reverse(*index)))?;
     let wide = |index: usize| filled(index) >= 2 || width == 1;
+    let asked = columns.iter().filter(|c| !matches!(c.from, ColumnSource::Value(_))).count();
     match matches(&best) {
         0 => wide(0).then_some(0),
-        1 => wide(best).then_some(best),
+        1 if asked > 1 => wide(best).then_some(best),
         _ => Some(best),
     }
 }

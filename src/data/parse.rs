@@ -18,6 +18,7 @@ const LONGEST_SHOWN: usize = 60;
 pub struct Parser {
     types: Vec<Type>,
     texts: Vec<Texts>,
+    dictionaries: Vec<Dictionary>,
     split: Split,
     clock: Option<Clock>,
     /// Whose spellings the texts remember.
@@ -30,6 +31,7 @@ impl Parser {
         Self {
             types: wants.iter().map(|want| want.ty).collect(),
             texts: wants.iter().map(|_| Texts::default()).collect(),
+            dictionaries: vec![Dictionary::default(); wants.len()],
             split: Split::default(),
             clock: None,
             layout: None,
@@ -37,10 +39,9 @@ impl Parser {
         }
     }
 
-    /// The texts that a want's codes stand for; empty for other types.
-    pub fn dictionary(&self, want: usize) -> &Dictionary {
-        const NONE: &Dictionary = &Dictionary { texts: Vec::new() };
-        self.texts.get(want).map_or(NONE, |texts| &texts.dictionary)
+    /// The texts that codes stand for, one dictionary per want; empty for other types.
+    pub fn dictionaries(&self) -> &[Dictionary] {
+        &self.dictionaries
     }
 
     /// Fills `out` with the block's rows.
@@ -68,7 +69,8 @@ impl Parser {
                 rejects: &mut out.rejects,
                 scratch: &mut self.scratch,
             };
-            filler.fill(&mut column.values, &mut column.rounded, &mut self.texts[index], clock);
+            let texts = (&mut self.texts[index], &mut self.dictionaries[index]);
+            filler.fill(&mut column.values, &mut column.rounded, texts, clock);
         }
         self.reject_rows(out);
     }
@@ -149,17 +151,19 @@ impl Filler<'_> {
         &mut self,
         values: &mut Values,
         rounded: &mut u64,
-        texts: &mut Texts,
+        (texts, known): (&mut Texts, &mut Dictionary),
         clock: &mut Clock,
     ) {
         let reading = self.reading;
         let nulls = &reading.nulls;
         match (values, &reading.kind) {
             (Values::Text(values), Kind::Text) => {
-                self.each(values, |bytes, start, end| match texts.code(bytes, start, end, nulls) {
-                    Code::Text(code) => Ok(Some(code)),
-                    Code::Null => Ok(None),
-                    Code::Rejected(why) => Err(why),
+                self.each(values, |bytes, start, end| {
+                    match texts.code(known, bytes, (start, end), nulls) {
+                        Code::Text(code) => Ok(Some(code)),
+                        Code::Null => Ok(None),
+                        Code::Rejected(why) => Err(why),
+                    }
                 });
             }
             (Values::Number(values), Kind::Number(form)) => {

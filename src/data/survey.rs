@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::cut::Block;
-use super::{Chunk, Failure, Opened, Parser, Reject, Values, Want, diags, open};
+use super::{Chunk, Dictionary, Failure, Opened, Parser, Reject, Values, Want, diags, open};
 use crate::catalog::{Dataset, Feed};
 use crate::diag::Diagnostic;
 use crate::disk::Files;
@@ -136,7 +136,7 @@ fn take_rows(
             }
         }
         if kept {
-            let value = |want: usize| chunk.value(parser, wants, want, row);
+            let value = |want: usize| chunk.value(parser.dictionaries(), wants, want, row);
             table.rows.push((0..wants.len()).map(value).collect());
             table.places.push((Arc::clone(file), place));
         }
@@ -145,14 +145,20 @@ fn take_rows(
 
 impl Chunk {
     /// One cell as a value; null where it is blank or rejected.
-    pub fn value(&self, parser: &Parser, wants: &[Want], want: usize, row: usize) -> Value {
+    pub fn value(
+        &self,
+        dictionaries: &[Dictionary],
+        wants: &[Want],
+        want: usize,
+        row: usize,
+    ) -> Value {
         let column = &self.columns[want];
         if !column.present[row] {
             return Value::Null;
         }
         match &column.values {
             Values::Text(codes) => {
-                Value::Text(Arc::clone(&parser.dictionary(want).texts[codes[row] as usize]))
+                Value::Text(Arc::clone(&dictionaries[want].texts[codes[row] as usize]))
             }
             Values::Number(units) => Value::Number(Decimal::new(units[row], wants[want].digits())),
             Values::Date(days) => Value::Date(Day(days[row])),

@@ -137,7 +137,7 @@ impl Reader {
                 assert!(!column.present[row]);
                 return "!".to_owned();
             }
-            match chunk.value(parser, &self.wants, want, row) {
+            match chunk.value(parser.dictionaries(), &self.wants, want, row) {
                 Value::Null => "-".to_owned(),
                 value => value.to_string(),
             }

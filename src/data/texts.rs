@@ -22,7 +22,6 @@ pub(super) enum Code {
 
 #[derive(Debug, Default)]
 pub(super) struct Texts {
-    pub(super) dictionary: Dictionary,
     hash: RandomState,
     /// Codes by text.
     by_text: HashTable<u32>,
@@ -50,33 +49,39 @@ impl Texts {
 
     /// The code of the raw bytes `text[start..end]`.
     #[inline]
-    pub(super) fn code(&mut self, text: &[u8], start: usize, end: usize, nulls: &[String]) -> Code {
+    pub(super) fn code(
+        &mut self,
+        known: &mut Dictionary,
+        text: &[u8],
+        (start, end): (usize, usize),
+        nulls: &[String],
+    ) -> Code {
         let length = end - start;
         if length == 0 {
             return Code::Null;
         }
         if length > 15 {
-            return self.long_code(&text[start..end], nulls);
+            return self.long_code(known, &text[start..end], nulls);
         }
         let key = packed(text, start, length);
         let hash = self.hash.hash_one(key);
         if let Some(found) = self.short.find(hash, |entry| entry.0 == key) {
             return found.1;
         }
-        let code = self.new_code(&text[start..end], nulls);
+        let code = self.new_code(known, &text[start..end], nulls);
         let hasher = &self.hash;
         self.short.insert_unique(hash, (key, code), |entry| hasher.hash_one(entry.0));
         code
     }
 
-    fn long_code(&mut self, raw: &[u8], nulls: &[String]) -> Code {
+    fn long_code(&mut self, known: &mut Dictionary, raw: &[u8], nulls: &[String]) -> Code {
         let hash = self.hash.hash_one(raw);
         let arena = &self.arena;
         let bytes = |long: &Long| &arena[long.start..long.start + long.length as usize];
         if let Some(found) = self.long.find(hash, |long| bytes(long) == raw) {
             return found.code;
         }
-        let code = self.new_code(raw, nulls);
+        let code = self.new_code(known, raw, nulls);
         let Ok(length) = u32::try_from(raw.len()) else { return code };
         let start = self.arena.len();
         self.arena.extend_from_slice(raw);
@@ -87,18 +92,18 @@ impl Texts {
         code
     }
 
-    fn new_code(&mut self, raw: &[u8], nulls: &[String]) -> Code {
+    fn new_code(&mut self, known: &mut Dictionary, raw: &[u8], nulls: &[String]) -> Code {
         match normal(raw) {
             Err(why) => Code::Rejected(why),
             Ok(text) if is_null(&text, nulls) => Code::Null,
-            Ok(text) => Code::Text(self.intern(&text)),
+            Ok(text) => Code::Text(self.intern(known, &text)),
         }
     }
 
     /// The code of a text that is already trimmed and NFC.
-    pub(super) fn intern(&mut self, text: &str) -> u32 {
+    fn intern(&mut self, known: &mut Dictionary, text: &str) -> u32 {
         let hash = self.hash.hash_one(text);
-        let texts = &mut self.dictionary.texts;
+        let texts = &mut known.texts;
         if let Some(code) = self.by_text.find(hash, |code| &*texts[*code as usize] == text) {
             return *code;
         }
@@ -149,8 +154,9 @@ mod tests {
 
     #[test]
     fn spellings_of_one_text_share_its_code() {
-        let mut texts = Texts::default();
-        let mut code = |raw: &str| texts.code(raw.as_bytes(), 0, raw.len(), &["n/a".into()]);
+        let (mut texts, mut known) = (Texts::default(), Dictionary::default());
+        let mut code =
+            |raw: &str| texts.code(&mut known, raw.as_bytes(), (0, raw.len()), &["n/a".into()]);
         let first = code("Zoe\u{308}");
         assert_eq!(code(" Zo\u{eb} "), first);
         assert_eq!(code("A long name of more than fifteen bytes"), Code::Text(1));
