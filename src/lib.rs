@@ -54,6 +54,7 @@ pub mod config;
 pub mod data;
 pub mod decode;
 pub mod diag;
+pub mod disk;
 pub mod domain;
 pub mod expr;
 pub mod formats;
