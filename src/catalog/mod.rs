@@ -21,6 +21,8 @@ mod project;
 mod reports;
 mod resolve;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod unused;
 
 pub use build::{Checked, build};
