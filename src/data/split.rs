@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use super::cut::Block;
 use super::scan::{each_64, either, equal, lowest, running_parity};
 use super::strict::Dialect;
-use super::tolerant::{Cells, Record};
+use super::tolerant::{Cells, Record, is_blank};
 
 /// How a file's rows should look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +103,10 @@ impl Split {
                 self.ends[last as usize - 1] = end - 1;
             }
             let row = Row { start, first, cells: last - first, trust: Trust::Whole };
-            self.keep(bytes, row, form, block.blank_rows);
+            let record = &bytes[start as usize..self.ends[last as usize - 1] as usize];
+            let maybe = record.first().is_none_or(|b| *b <= b' ' || *b == form.dialect.delimiter);
+            let blank = maybe && !block.blank_rows && is_blank(record, form.dialect.delimiter);
+            self.keep(bytes, row, form, blank);
             (first, start) = (last, end + 1);
         }
     }
@@ -114,11 +117,11 @@ impl Split {
         self.ends.clone_from(&cells.ends);
         let (mut first, mut start) = (0u32, 0u32);
         for record in &cells.records {
-            let Record { blank_before, cells: count, torn } = *record;
+            let Record { blank_before, cells: count, torn, blank } = *record;
             self.blank_lines(blank_before, block.blank_rows);
             let trust = if torn { Trust::Torn } else { Trust::Whole };
             let row = Row { start, first, cells: count, trust };
-            self.keep(&cells.bytes, row, form, block.blank_rows);
+            self.keep(&cells.bytes, row, form, blank && !block.blank_rows);
             first += count;
             start = self.ends[first as usize - 1] + 1;
         }
@@ -138,12 +141,8 @@ impl Split {
 
     /// Takes a record as a row, unless it is a blank line.
     #[inline]
-    fn keep(&mut self, bytes: &[u8], mut row: Row, form: Form, blank_rows: bool) {
-        let end = self.ends[(row.first + row.cells) as usize - 1] as usize;
-        let start = row.start as usize;
-        let delimiter = form.dialect.delimiter;
-        let maybe = start == end || bytes[start] <= b' ' || bytes[start] == delimiter;
-        if maybe && !blank_rows && is_blank(&bytes[start..end], delimiter) {
+    fn keep(&mut self, bytes: &[u8], mut row: Row, form: Form, blank: bool) {
+        if blank {
             self.blank_lines(1, false);
             return;
         }
@@ -158,17 +157,17 @@ impl Split {
         if row.cells < form.least {
             return Trust::TooFew;
         }
+        let quote = form.dialect.quote;
         let blank = |index| {
-            self.cell(row, index)
-                .is_none_or(|(start, end)| bytes[start..end].trim_ascii().is_empty())
+            self.cell(row, index).is_none_or(|(start, end)| match &bytes[start..end] {
+                [first, inner @ .., last] if self.plain && *first == quote && *last == quote => {
+                    inner.trim_ascii().is_empty()
+                }
+                cell => cell.trim_ascii().is_empty(),
+            })
         };
         if (form.most..row.cells).all(blank) { Trust::Whole } else { Trust::TooMany }
     }
-}
-
-/// Only delimiters and white space: nobody wrote anything into this line.
-fn is_blank(record: &[u8], delimiter: u8) -> bool {
-    record.iter().all(|b| *b == delimiter || b.is_ascii_whitespace())
 }
 
 /// Where cells end, and for each record how many ends there are up to its last. Legal records only.
