@@ -34,8 +34,8 @@ impl FeedTally {
     /// Counts a chunk of file number `file` in.
     pub(super) fn add(&mut self, file: u32, chunk: &Chunk, zone: &jiff::tz::TimeZone) {
         self.rows += chunk.rows as u64;
-        self.blank_lines += chunk.skipped_blank;
-        self.rounded += chunk.rounded.iter().sum::<u64>();
+        self.blank_lines += chunk.skipped.len() as u64;
+        self.rounded += chunk.columns.iter().map(|c| c.rounded).sum::<u64>();
         self.add_rejects(file, chunk);
         for (at, column) in chunk.columns.iter().enumerate() {
             let day = |row: usize| match &column.values {
@@ -63,7 +63,7 @@ impl FeedTally {
             }
             let tally = self.rejects.entry(reject.want).or_default();
             tally.cells += 1;
-            let place = (file, chunk.row_of(reject.row), reject.file_column);
+            let place = (file, chunk.file_row(reject.row), reject.file_column);
             tally.note(place, reject);
         }
     }

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::catalog::{Dataset, Feed};
-use crate::data::{self, Block, Cutter, Layout, Want};
-use crate::diag::Diagnostic;
+use crate::data::{self, Block, Cutter, Failure, Layout, Want};
+use crate::diag::{Diagnostic, Fault};
 use crate::disk::Files;
 
 /// A block with what it takes to parse it.
@@ -38,6 +38,8 @@ pub(super) struct Feeder<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Feeds with an error.
     pub(super) failed: Vec<usize>,
+    /// The machine's, which ends the run.
+    pub(super) fault: Option<Fault>,
 }
 
 impl<'a> Feeder<'a> {
@@ -50,21 +52,21 @@ impl<'a> Feeder<'a> {
         block_size: usize,
     ) -> Self {
         let (queue, open, layouts) = (VecDeque::new(), None, Vec::new());
-        let (diagnostics, failed) = (Vec::new(), Vec::new());
-        Self { files, dataset, feeds, wants, zone, block_size, queue, open, layouts, diagnostics, failed }
+        let (diagnostics, failed, fault) = (Vec::new(), Vec::new(), None);
+        Self { files, dataset, feeds, wants, zone, block_size, queue, open, layouts, diagnostics, failed, fault }
     }
 
     /// Lists the files of all feeds; their number is their place in the list.
     pub(super) fn list(&mut self) -> Vec<(usize, u32, Arc<str>)> {
         for (feed, spec) in self.feeds.iter().enumerate() {
-            match data::files(self.files, spec) {
+            match data::files_of(self.files, spec) {
                 Ok(names) => {
                     for name in names {
                         let number = u32::try_from(self.queue.len()).unwrap_or(u32::MAX);
                         self.queue.push_back(File { feed, number, name: name.into() });
                     }
                 }
-                Err(diagnostic) => self.fail(feed, vec![diagnostic]),
+                Err(failure) => self.fail(feed, failure),
             }
         }
         self.queue.iter().map(|f| (f.feed, f.number, Arc::clone(&f.name))).collect()
@@ -90,8 +92,7 @@ impl<'a> Feeder<'a> {
                 Err(failure) => {
                     self.diagnostics.extend(cutter.take_warnings());
                     self.open = None;
-                    let diagnostics = failure.diagnostics();
-                    self.fail(feed, diagnostics);
+                    self.fail(feed, failure);
                 }
             }
         }
@@ -119,15 +120,20 @@ impl<'a> Feeder<'a> {
                     return Some(());
                 }
                 Err(failure) => {
-                    let diagnostics = failure.diagnostics();
-                    self.fail(file.feed, diagnostics);
+                    self.fail(file.feed, failure);
                 }
             }
         }
     }
 
-    fn fail(&mut self, feed: usize, diagnostics: Vec<Diagnostic>) {
-        self.diagnostics.extend(diagnostics);
+    fn fail(&mut self, feed: usize, failure: Failure) {
+        match failure {
+            Failure::Mistakes(mistakes) => self.diagnostics.extend(mistakes),
+            Failure::Fault(fault) => {
+                self.fault.get_or_insert(fault);
+                self.queue.clear();
+            }
+        }
         if !self.failed.contains(&feed) {
             self.failed.push(feed);
         }

@@ -164,7 +164,7 @@ impl Finisher<'_> {
         let population = || value.population.clone();
         let env = match self.leaves(value, gathered) {
             Ok(leaves) => LeafEnv { leaves },
-            Err(EvalError::Overflow | EvalError::DivisionByZero) => {
+            Err(_) => {
                 (measured.status, measured.reason) = (Status::Failed, Some(Reason::Overflow));
                 return;
             }

@@ -17,7 +17,7 @@ use super::vector::{Values, Vector};
 use super::worker::{Tally, Worker};
 use crate::catalog::{Catalog, Dataset, Feed};
 use crate::data::{self, Chunk, Parser, Want};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Fault};
 use crate::disk::Files;
 use crate::domain::{Type, Value};
 use crate::plan::{Plan, Rule, Scan};
@@ -50,7 +50,10 @@ pub struct Measuring<'a> {
 }
 
 /// Runs the plan. Feeds that fail give diagnostics, and values that say so.
-pub fn measure(run: Measuring<'_>) -> (Measurements, Vec<Diagnostic>) {
+///
+/// # Errors
+/// Where the machine failed while a file was read.
+pub fn measure(run: Measuring<'_>) -> Result<(Measurements, Vec<Diagnostic>), Fault> {
     let mut measurements = Measurements { as_of: run.as_of, ..Measurements::default() };
     let mut tables = Tables::of(run.catalog);
     let mut sink = Vec::new();
@@ -58,12 +61,12 @@ pub fn measure(run: Measuring<'_>) -> (Measurements, Vec<Diagnostic>) {
         let Some(dataset) = run.catalog.datasets.get(&scan.dataset) else { continue };
         let scanned = match dataset.config {
             true => scan_config(run, scan, dataset, &tables),
-            false => scan_feeds(run, scan, dataset, &tables, &mut measurements, &mut sink),
+            false => scan_feeds(run, scan, dataset, &tables, &mut measurements, &mut sink)?,
         };
         finish(run, at, scanned, &mut tables, &mut measurements, &mut sink);
     }
     super::derive::derive(run.plan, &mut measurements);
-    (measurements, sink)
+    Ok((measurements, sink))
 }
 
 /// What one scan gave.
@@ -151,7 +154,7 @@ fn scan_feeds(
     tables: &Tables,
     measurements: &mut Measurements,
     sink: &mut Vec<Diagnostic>,
-) -> Scanned {
+) -> Result<Scanned, Fault> {
     let feeds: Vec<&Feed> =
         run.catalog.feeds.iter().filter(|f| f.dataset == scan.dataset).collect();
     let wants = wants(scan, dataset);
@@ -168,6 +171,9 @@ fn scan_feeds(
         results
     });
     let feeder = feeder.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(fault) = feeder.fault {
+        return Err(fault);
+    }
     *measurements.scans.measuring.entry(scan.dataset.clone()).or_insert(0) += 1;
     let mut supply = Supply { fed: !feeds.is_empty(), ..Supply::default() };
     supply.failed = feeder.failed.first().map(|f| feeds[*f].id.clone());
@@ -190,7 +196,7 @@ fn scan_feeds(
         measurements.feeds.push(found);
     }
     sink.extend(feeder.diagnostics);
-    Scanned { tallies, supply }
+    Ok(Scanned { tallies, supply })
 }
 
 /// One worker's life: blocks until there are no more.
@@ -215,15 +221,15 @@ fn work(
         let at = (piece.file, piece.block.seq);
         buffer = piece.block.into_buffer();
         let (mut columns, mut rejected) = (Vec::new(), Vec::new());
-        for (column, want) in chunk.columns.into_iter().zip(wants) {
+        for (column, want) in std::mem::take(&mut chunk.columns).into_iter().zip(wants) {
             rejected.push(column.rejected);
             columns.push(Rc::new(vector(column.values, column.present, want.scale)));
         }
         let (file, sheet) = (Arc::clone(&piece.name), None);
-        let numbers = chunk.numbers;
+        let numbers = &chunk;
         let place = |row: usize| {
             let (file, sheet) = (Arc::clone(&file), Option::<Arc<str>>::clone(&sheet));
-            let row = numbers.row_of(row);
+            let row = numbers.file_row(u32::try_from(row).unwrap_or(u32::MAX));
             Place::Cell(CellPlace { file, sheet, row, column: 0 })
         };
         worker.take(at, chunk.rows, columns, rejected, &parser, &place);

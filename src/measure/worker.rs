@@ -97,11 +97,20 @@ impl<'a> Worker<'a> {
         let leaves = self.leaf_rows(dictionaries);
         let scopes: Vec<ScopeRows> =
             self.scan.scopes.iter().map(|s| scope_rows(s, &leaves, rows)).collect();
-        for at in 0..self.scan.groupings.len() {
-            self.count(at, &leaves, &scopes, dictionaries, place);
+        for grouping in self.counted() {
+            self.count(grouping, &leaves, &scopes, dictionaries, place);
         }
         self.collect_keys(dictionaries);
         self.keep(at, dictionaries);
+    }
+
+    /// Groupings that rows are counted for; a witness has its own counted although it could be rolled up.
+    fn counted(&self) -> Vec<usize> {
+        let witnessed = self.witness.as_ref().map(|w| w.grouping);
+        let counted = |at: &usize| {
+            self.scan.groupings[*at].from.is_none() || witnessed == Some(*at)
+        };
+        (0..self.scan.groupings.len()).filter(counted).collect()
     }
 
     fn leaf_rows(&mut self, dictionaries: &dyn Dictionaries) -> Vec<LeafRows> {
