@@ -113,7 +113,8 @@ impl<'a> Feeder<'a> {
                 self.block_size,
             );
             match opened {
-                Ok((layout, cutter)) => {
+                Ok(data::Opened { layout, cutter, warnings }) => {
+                    self.diagnostics.extend(warnings);
                     let layout = Arc::new(layout);
                     self.layouts.push((file.feed, Arc::clone(&layout)));
                     self.open = Some((file, layout, cutter));

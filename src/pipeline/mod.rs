@@ -9,7 +9,7 @@ mod report;
 mod run;
 mod settle;
 
-pub use load::{Loaded, load, load_files};
-pub use report::{Rendered, render, write};
+pub use load::{Loaded, load, load_case, load_files};
+pub use report::{Rendered, needs, render, write};
 pub use run::{Run, ask, evidence, judge};
 pub use settle::{Settled, Setup, settle};
