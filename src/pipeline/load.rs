@@ -17,6 +17,8 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether a project file was found; without one there is only what ships.
     pub has_project: bool,
+    /// The project's own texts, for its proof cases.
+    project: Vec<Source>,
 }
 
 impl Loaded {
@@ -74,16 +76,46 @@ pub fn load_files(files: Files) -> Result<Loaded, Fault> {
         }
     }
     project.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(build(files, project, sink))
+}
+
+fn build(files: Files, project: Vec<Source>, mut sink: Vec<Diagnostic>) -> Loaded {
     let has_project = project.iter().any(|f| &*f.name == MARKER);
     let mut sources = Sources::default();
     let checked = catalog::build(&mut sources, pack::shipped(), &project);
     sink.extend(checked.diagnostics);
-    Ok(Loaded { sources, files, catalog: checked.catalog, diagnostics: sink, has_project })
+    let (catalog, diagnostics) = (checked.catalog, sink);
+    Loaded { sources, files, catalog, diagnostics, has_project, project }
+}
+
+/// The tables of a project that are rules: what its proof cases are about.
+const RULES: [&str; 6] = ["dataset", "dimension", "metric", "check", "framework", "overlay"];
+
+/// A proof case's own project: its files, and the rules of the project that it belongs to.
+///
+/// # Errors
+/// Where the machine fails.
+pub fn load_case(loaded: &Loaded, files: Vec<(String, String)>) -> Result<Loaded, Fault> {
+    let mut project: Vec<Source> = loaded.project.iter().filter_map(rules_of).collect();
+    for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".toml")) {
+        project.push(Source { name: name.as_str().into(), text: text.as_str().into() });
+    }
+    let files = Files::memory(files.into_iter().map(|(name, text)| (name, text.into_bytes())));
+    Ok(build(files, project, Vec::new()))
+}
+
+/// A project's file with nothing but its rules; places do not matter in a case.
+fn rules_of(source: &Source) -> Option<Source> {
+    let mut table: toml::Table = source.text.parse().ok()?;
+    table.retain(|key, _| RULES.contains(&key));
+    let text = toml::to_string(&table).ok().filter(|_| !table.is_empty())?;
+    Some(Source { name: format!("rules/{}", source.name).into(), text: text.into() })
 }
 
 fn nothing(files: Files, diagnostic: Diagnostic) -> Loaded {
     let (sources, catalog) = (Sources::default(), Catalog::default());
-    Loaded { sources, files, catalog, diagnostics: vec![diagnostic], has_project: false }
+    let (diagnostics, project) = (vec![diagnostic], Vec::new());
+    Loaded { sources, files, catalog, diagnostics, has_project: false, project }
 }
 
 /// The folders that `[project] ignore` names: they must be known before the rest is read.

@@ -1,5 +1,6 @@
 //! Expectations against what came out.
 
+use crate::catalog::Catalog;
 use crate::domain::{Decimal, Value};
 use crate::judge::{CheckResult, FrameworkResult};
 use crate::measure::Measured;
@@ -8,7 +9,7 @@ use crate::view;
 type Expected = [(String, Value)];
 
 /// What differs between a metric's value and what was expected of it.
-pub(super) fn metric(measured: &Measured, expected: &Expected) -> Vec<String> {
+pub(super) fn metric(catalog: &Catalog, measured: &Measured, expected: &Expected) -> Vec<String> {
     let number = |n: u64| Value::Number(Decimal::from(n));
     let optional = |d: Option<Decimal>| d.map_or(Value::Null, Value::Number);
     let found = |what: &str| match what {
@@ -20,7 +21,7 @@ pub(super) fn metric(measured: &Measured, expected: &Expected) -> Vec<String> {
         "in-scope" => Some(number(measured.in_scope)),
         "status" => Some(Value::text(measured.status.word())),
         "reason" => {
-            let words = measured.reason.as_ref().map(view::reason_text);
+            let words = measured.reason.as_ref().map(|r| view::reason(catalog, r));
             Some(Value::text(&words.unwrap_or_default()))
         }
         _ => None,
@@ -29,7 +30,7 @@ pub(super) fn metric(measured: &Measured, expected: &Expected) -> Vec<String> {
 }
 
 /// What differs between a check's result and what was expected of it.
-pub(super) fn check(result: &CheckResult, expected: &Expected) -> Vec<String> {
+pub(super) fn check(catalog: &Catalog, result: &CheckResult, expected: &Expected) -> Vec<String> {
     let value = result.value.as_ref();
     let found = |what: &str| match what {
         "outcome" => Some(Value::text(result.outcome.word())),
@@ -38,7 +39,7 @@ pub(super) fn check(result: &CheckResult, expected: &Expected) -> Vec<String> {
         "value" => Some(value.map_or(Value::Null, |m| m.value.clone())),
         "n" => Some(value.map_or(Value::Null, |m| Value::Number(Decimal::from(m.n)))),
         "reason" => {
-            let words = result.why.as_ref().map(view::why_text);
+            let words = result.why.as_ref().map(|w| view::why(catalog, w));
             Some(Value::text(&words.unwrap_or_default()))
         }
         _ => None,
@@ -71,7 +72,7 @@ fn differences(expected: &Expected, found: impl Fn(&str) -> Option<Value>) -> Ve
             (Value::Number(wanted), Value::Number(found)) => {
                 found.at_scale(wanted.scale()).is_ok_and(|f| f == *wanted)
             }
-            (Value::Text(part), Value::Text(all)) if what == "reason" => all.contains(&**part),
+            (Value::Text(part), Value::Text(all)) if what == "reason" => all.contains(part.as_ref()),
             // TOML has no null: an empty text expects no value.
             (Value::Text(none), Value::Null) => none.is_empty(),
             (wanted, found) => wanted == found,

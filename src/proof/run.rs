@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::compare;
 use crate::catalog::{Case, CaseRule, Catalog};
 use crate::diag::{Diagnostic, Fault};
-use crate::disk::Files;
 use crate::domain::{Id, Period};
 use crate::measure::{Key, Member};
 use crate::pipeline::{self, Loaded, Settled, Setup};
@@ -105,14 +104,14 @@ fn compared(case: &Case, small: &Loaded, settled: &Settled, run: &pipeline::Run)
             let key = Key { period: settled.period.clone(), slice: slice.collect() };
             let values = run.measurements.values.get(&Rule::Metric(id.clone()));
             match values.and_then(|v| v.get(&key)) {
-                Some(measured) => compare::metric(measured, &case.expect),
+                Some(measured) => compare::metric(&small.catalog, measured, &case.expect),
                 None => vec!["the slice has no rows".to_owned()],
             }
         }
         CaseRule::Check(id) => {
             let assessment = pipeline::judge(small, settled, run);
             match assessment.checks.get(id) {
-                Some(result) => compare::check(result, &case.expect),
+                Some(result) => compare::check(&small.catalog, result, &case.expect),
                 None => vec!["the check was not judged".to_owned()],
             }
         }
@@ -134,20 +133,20 @@ fn framework_needs(catalog: &Catalog, id: &Id, period: &Period) -> Vec<Ask> {
 
 /// The case's own project: its config, a feed for each of its tables, and the rules of the loaded project.
 fn small_project(loaded: &Loaded, case: &Case) -> Result<Result<Loaded, Vec<String>>, Fault> {
-    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    let mut files: Vec<(String, String)> = Vec::new();
     let mut feeds = String::new();
     for (dataset, csv) in &case.tables {
         let file = format!("{dataset}.csv");
         let quoted = toml::Value::String(file.clone());
         feeds.push_str(&format!("[feed.case-{dataset}]\ndataset = \"{dataset}\"\nfile = {quoted}\n"));
         feeds.push_str("header-row = 1\ndelimiter = \",\"\n");
-        files.push((file, csv.trim_start().as_bytes().to_vec()));
+        files.push((file, csv.trim_start().to_owned()));
     }
     let has_project = case.config.lines().any(|l| l.trim() == "[project]");
     let head = if has_project { "" } else { "[project]\nname = \"case\"\n" };
-    files.push(("milepost.toml".to_owned(), format!("{head}{feeds}").into_bytes()));
-    files.push(("case.toml".to_owned(), case.config.clone().into_bytes()));
-    let small = pipeline::load_case(loaded, Files::memory(files))?;
+    files.push(("milepost.toml".to_owned(), format!("{head}{feeds}")));
+    files.push(("case.toml".to_owned(), case.config.clone()));
+    let small = pipeline::load_case(loaded, files)?;
     let failures = errors(&small.diagnostics);
     Ok(if failures.is_empty() { Ok(small) } else { Err(failures) })
 }
