@@ -106,8 +106,8 @@ impl Sight {
 
     /// Higher is better: what the feed asks for is there; several columns; regular.
     fn rank(&self) -> (usize, bool, usize, usize) {
-        let cells = self.header.as_ref().map_or(0, |(_, cells)| cells.len());
-        if cells >= 2 && self.width >= 2 {
+        let one_header = self.header.as_ref().is_some_and(|(_, cells)| cells.len() == 1);
+        if self.width >= 2 && !one_header {
             (self.matched, true, self.consistency, self.width)
         } else {
             // One column: the delimiter that stands in the fewest cells.
