@@ -15,7 +15,7 @@ use super::ast::{
     Ast, Binary, Case, Junction, Kind, Word, call, chain, is_null, join, make, negate, not,
     outside, parts, plain,
 };
-use super::places::{MAX_BYTES, MAX_DEPTH, Places, Trouble};
+use super::places::{MAX_BYTES, MAX_DEPTH, MAX_NESTING, Places, Trouble};
 
 /// Reads one expression that fills the whole text.
 pub(super) fn read(text: &str) -> Result<Ast, Trouble> {
@@ -27,8 +27,9 @@ pub(super) fn read(text: &str) -> Result<Ast, Trouble> {
         .tokenize_with_location()
         .map_err(|e| places.broken((e.location.line, e.location.column), &e.message))?;
     check_tokens(&places, &tokens)?;
-    let mut parser =
-        Parser::new(&Rules).with_recursion_limit(MAX_DEPTH + 1).with_tokens_with_locations(tokens);
+    let mut parser = Parser::new(&Rules)
+        .with_recursion_limit(MAX_NESTING + 1)
+        .with_tokens_with_locations(tokens);
     let tree = parser.parse_expr().map_err(|e| trouble(&places, &e))?;
     let next = parser.peek_token();
     if next.token != Token::EOF {
@@ -65,7 +66,7 @@ fn check_tokens(places: &Places<'_>, tokens: &[TokenWithSpan]) -> Result<(), Tro
             }
             _ => {}
         }
-        if depth > MAX_DEPTH / 2 {
+        if depth > MAX_NESTING {
             return Err(Trouble::TooDeep);
         }
     }
@@ -401,4 +402,10 @@ fn describe(expr: &Expr) -> &'static str {
         Expr::Trim { .. } => "this form of `trim`",
         _ => "this form",
     }
+}
+
+/// Every word that means something in some SQL, in lower case.
+#[cfg(test)]
+pub(super) fn keywords() -> Vec<String> {
+    sqlparser::keywords::ALL_KEYWORDS.iter().map(|word| word.to_lowercase()).collect()
 }

@@ -4,8 +4,10 @@ use std::ops::Range;
 
 /// Longest text, in bytes.
 pub(super) const MAX_BYTES: usize = 8 * 1024;
-/// Deepest nesting.
+/// Deepest tree.
 pub(super) const MAX_DEPTH: usize = 200;
+/// Deepest nesting that the parser follows; it needs some 8 kB of stack for each level.
+pub(super) const MAX_NESTING: usize = 80;
 
 /// Why a text is no tree.
 #[derive(Debug)]
