@@ -5,7 +5,8 @@ use std::cmp::Ordering;
 /// `a × b ÷ 10^digits`, half to even; none where it does not fit.
 pub(super) fn product(a: i128, b: i128, digits: u8) -> Option<i128> {
     let mut limbs = multiply(a.unsigned_abs(), b.unsigned_abs());
-    // One digit after the other: the last that falls decides the rounding, the ones before it break a tie.
+    // One digit after the other: the last that falls decides the rounding, the ones before it break
+    // a tie.
     let (mut last, mut below) = (0u64, false);
     for _ in 0..digits {
         below |= last != 0;
