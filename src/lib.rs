@@ -50,15 +50,18 @@
 
 pub mod catalog;
 pub mod cli;
+pub mod config;
 pub mod data;
 pub mod decode;
 pub mod diag;
+pub mod disk;
 pub mod domain;
 pub mod expr;
 pub mod formats;
 pub mod judge;
 pub mod kinds;
 pub mod measure;
+pub mod pack;
 pub mod plan;
 pub mod rel;
 pub mod render;

@@ -21,6 +21,22 @@ pub fn mark_of(outcome: Outcome, evidence: Option<Evidence>) -> &'static str {
     }
 }
 
+/// A mark as one character, for texts without drawings.
+pub fn glyph_of(mark: &str) -> &'static str {
+    match mark {
+        "met-data" => "●",
+        "met-config" => "◉",
+        "met-answer" => "○",
+        "partly-met" => "◐",
+        "not-met" => "✕",
+        "expired" => "△",
+        "waived" => "□",
+        "not-applicable" => "–",
+        "failed" => "!",
+        _ => "◌",
+    }
+}
+
 pub(super) fn outcome_text(outcome: Outcome) -> String {
     say(&format!("outcome.{}", outcome.word()), &[])
 }
@@ -38,6 +54,7 @@ pub(super) fn check(facts: &Facts<'_>, rule: &Check) -> Option<CheckView> {
         truth: result.truth.word(),
         text: outcome_text(result.outcome),
         mark: mark_of(result.outcome, Some(evidence)),
+        glyph: glyph_of(mark_of(result.outcome, Some(evidence))),
         grade: result.grade.map_or_else(none, |g| share(Some(g))),
         evidence: evidence.word(),
         evidence_text: say(&format!("evidence.{}", evidence.word()), &[]),

@@ -1,6 +1,6 @@
 //! What every view is made from.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Metric};
 use crate::domain::{Id, Period};
 use crate::judge::Assessment;
 use crate::measure::Measurements;
@@ -17,6 +17,15 @@ pub struct Facts<'a> {
     pub assessment: &'a Assessment,
     /// The report's.
     pub period: &'a Period,
+}
+
+/// Whether a metric is a state: it rests on rows without a time, so it has no period, trend or prior value.
+pub fn is_state(catalog: &Catalog, metric: &Metric) -> bool {
+    if metric.body.population.as_ref().is_some_and(|p| p.time.is_none()) {
+        return true;
+    }
+    let parts = catalog.arena.metrics(metric.body.value);
+    parts.iter().filter_map(|id| catalog.metrics.get(id)).any(|part| is_state(catalog, part))
 }
 
 impl Facts<'_> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::checks::{mark_of, outcome_text};
+use super::checks::{glyph_of, mark_of, outcome_text};
 use super::number::{share, shown};
 use super::words::say;
 use super::{ElementView, Facts, FrameworkView, HeadingView, LevelView, NextView, TallyView};
@@ -168,6 +168,7 @@ fn element(facts: &Facts<'_>, rule: &Element, result: &ElementResult) -> Element
         truth: result.truth.word(),
         text: outcome_text(result.outcome),
         mark: mark_of(result.outcome, result.evidence),
+        glyph: glyph_of(mark_of(result.outcome, result.evidence)),
         score: share(result.score),
         weight: shown(&Value::Number(weight), &Unit::Number),
         evidence: result.evidence.map(crate::domain::Evidence::word),

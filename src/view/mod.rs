@@ -19,8 +19,8 @@ mod time;
 mod value;
 mod words;
 
-pub use checks::mark_of;
-pub use facts::Facts;
+pub use checks::{glyph_of, mark_of};
+pub use facts::{Facts, is_state};
 pub use list::{
     CheckItem, ColumnItem, DatasetItem, FrameworkItem, ListView, MetricItem, ReportItem, list,
 };

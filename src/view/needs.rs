@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::facts::is_state;
 use crate::catalog::{Catalog, Check, Report};
 use crate::domain::{Day, Grain, Id, Period};
 use crate::kinds::{CheckSource, Span};
@@ -19,9 +20,10 @@ pub fn needs(catalog: &Catalog, report: &Report, period: &Period, as_of: Option<
     totals.retain(|p| seen.insert(p.clone()));
     let mut asks = Vec::new();
     for metric in &report.metrics {
+        let state = catalog.metrics.get(metric).is_some_and(|m| is_state(catalog, m));
+        let periods = if state { vec![period.clone()] } else { totals.clone() };
         let rule = Rule::Metric(metric.clone());
-        let by = vec![Vec::new()];
-        asks.push(Ask { rule: rule.clone(), periods: totals.clone(), by });
+        asks.push(Ask { rule: rule.clone(), periods, by: vec![Vec::new()] });
         if !report.by.is_empty() {
             asks.push(Ask { rule, periods: vec![period.clone()], by: report.by.clone() });
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::checks as rules;
+use super::facts::is_state;
 use super::needs::buckets;
 use super::value::{compared, member, unit_word};
 use super::words::say;
@@ -57,7 +58,13 @@ pub fn metrics(facts: &Facts<'_>, wanted: &[Id]) -> MetricsView {
     let mut values = Vec::new();
     for metric in wanted.iter().filter_map(|id| facts.catalog.metrics.get(*id)) {
         let keys = facts.measurements.values.get(&Rule::Metric(metric.id.clone()));
+        let mut states = BTreeSet::new();
+        let state = is_state(facts.catalog, metric);
         for key in keys.into_iter().flatten().map(|(key, _)| key) {
+            // A state is the same in every period that was asked for.
+            if state && !states.insert(&key.slice) {
+                continue;
+            }
             let Some(value) = compared(facts, metric, key) else { continue };
             let (id, title) = (metric.id.to_string(), metric.title.clone());
             values.push(MetricValue { id, title, value });
@@ -138,7 +145,11 @@ fn trend(facts: &Facts<'_>, report: &Report) -> Option<Table> {
     let periods = buckets(facts.catalog, report.grain, report.last, facts.period, as_of);
     let rows = periods.iter().map(|p| {
         let view = time::period(p, as_of);
-        let cells = cells(facts, report, &Key::total(p));
+        let mut cells = cells(facts, report, &Key::total(p));
+        for cell in &mut cells {
+            // What is open today says nothing of an earlier month.
+            *cell = cell.take().filter(|c| c.period.is_some());
+        }
         TableRow { labels: vec![view.text], complete: view.complete, cells }
     });
     let title = say(&format!("grain.{}", report.grain.word()), &[]);

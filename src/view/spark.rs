@@ -41,7 +41,7 @@ fn number(value: Option<&ValueView>) -> Option<(Decimal, &ValueView)> {
 }
 
 fn period_of(view: &ValueView) -> &str {
-    &view.period.text
+    view.period.as_ref().map_or("", |p| &p.text)
 }
 
 fn place(at: usize, of: usize, n: Decimal, low: Decimal, high: Decimal) -> (String, String) {

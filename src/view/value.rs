@@ -1,5 +1,6 @@
 //! One measured value with all that must stand beside it.
 
+use super::facts::is_state;
 use super::number::{count, none, of_type, plain, share, shown};
 use super::words::say;
 use super::{Comparison, Facts, GapView, MemberView, Shown, ValueView, reason, time};
@@ -35,7 +36,7 @@ pub(super) fn value(
         rejected: count(gap.rejected),
     });
     ValueView {
-        period: time::period(&key.period, facts.measurements.as_of.day),
+        period: Some(time::period(&key.period, facts.measurements.as_of.day)),
         slice: key.slice.iter().map(|(d, m)| member(facts, d, m)).collect(),
         text: status_text(measured.status, &value),
         value,
@@ -119,6 +120,10 @@ pub(super) fn compared(facts: &Facts<'_>, metric: &Metric, key: &Key) -> Option<
         ("year-before", key.period.year_before(calendar)),
     ];
     let mut view = value(facts, &metric.body, &metric.unit, key, now);
+    if is_state(facts.catalog, metric) {
+        view.period = None;
+        return Some(view);
+    }
     view.comparisons = earlier
         .into_iter()
         .filter_map(|(kind, period)| {
