@@ -40,6 +40,12 @@ impl Borrow<str> for Id {
     }
 }
 
+impl Default for Id {
+    fn default() -> Self {
+        Self("".into())
+    }
+}
+
 impl From<&str> for Id {
     fn from(text: &str) -> Self {
         Self(text.into())

@@ -3,8 +3,85 @@
 //! A kind reads its half of a rule's table and lowers it to relations, aggregate leaves and a scalar tree over
 //! them. It sees no data and no other rule; `plan` groups what kinds ask for, `measure` runs it.
 
+mod agrees;
+mod attested;
 mod body;
+mod build;
 mod context;
+mod derived;
+mod diags;
+mod expression;
+mod filled;
+mod fresh;
+mod matched;
+mod ratio;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod threshold;
+mod total;
+mod unique;
+mod valid;
 
 pub use body::{Body, Bounds, CheckBody, CheckSource, EachAnswer, Population, Span};
 pub use context::{Context, Written};
+
+use crate::decode::Reader;
+
+/// One field of a kind, for schema and docs.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    pub name: &'static str,
+    pub required: bool,
+    pub doc: &'static str,
+}
+
+/// A kind of metric.
+pub struct MetricKind {
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub fields: &'static [Field],
+    /// Reads the kind's half of the table; mistakes go to the reader or the context.
+    pub read: fn(&mut Reader<'_>, &mut dyn Context) -> Option<Body>,
+}
+
+/// A kind of check.
+pub struct CheckKind {
+    pub name: &'static str,
+    pub doc: &'static str,
+    pub fields: &'static [Field],
+    /// Reads the kind's half of the table; mistakes go to the reader or the context.
+    pub read: fn(&mut Reader<'_>, &mut dyn Context) -> Option<CheckBody>,
+}
+
+/// All kinds of metrics, in the order of the docs.
+pub const METRIC_KINDS: &[MetricKind] = &[total::KIND, ratio::KIND, derived::KIND];
+
+/// All kinds of checks, in the order of the docs.
+pub const CHECK_KINDS: &[CheckKind] = &[
+    threshold::KIND,
+    filled::KIND,
+    unique::KIND,
+    valid::KIND,
+    matched::KIND,
+    fresh::KIND,
+    attested::KIND,
+    expression::KIND,
+    agrees::KIND,
+];
+
+pub fn metric_kind(name: &str) -> Option<&'static MetricKind> {
+    METRIC_KINDS.iter().find(|k| k.name == name)
+}
+
+pub fn check_kind(name: &str) -> Option<&'static CheckKind> {
+    CHECK_KINDS.iter().find(|k| k.name == name)
+}
+
+const fn required(name: &'static str, doc: &'static str) -> Field {
+    Field { name, required: true, doc }
+}
+
+const fn optional(name: &'static str, doc: &'static str) -> Field {
+    Field { name, required: false, doc }
+}

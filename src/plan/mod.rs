@@ -2,6 +2,12 @@
 //!
 //! A pure function of catalog, question and period. Opens no file and knows no thread.
 
+mod build;
+mod compile;
+mod diags;
+mod lower;
 mod model;
+mod order;
 
+pub use compile::compile;
 pub use model::*;

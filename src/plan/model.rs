@@ -1,6 +1,7 @@
 //! What is asked, and what it takes.
 
-use crate::domain::{Id, Period};
+use crate::domain::{Day, Id, Period};
+use crate::rel::{Aggregate, Arena, ColumnPath, ExprId};
 
 /// A rule with a value of its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,4 +32,134 @@ pub struct Question {
     pub asks: Vec<Ask>,
     /// The report's period: what `Op::PeriodFrom` and `Op::PeriodTo` mean.
     pub period: Option<Period>,
+    /// What `Op::AsOf` means; none where it was taken from the data.
+    pub as_of: Option<Day>,
+}
+
+/// The answer to a [`Question`]: scans, and what to make of their leaves.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    pub arena: Arena,
+    /// In the order they must run: what is looked up comes first.
+    pub scans: Vec<Scan>,
+    pub values: Vec<ValuePlan>,
+    /// In order of need: parts come first.
+    pub derived: Vec<DerivedPlan>,
+    /// A second name, and the metric that it names.
+    pub aliases: Vec<(Rule, Rule)>,
+    /// Rules that cannot be sliced as asked: the dimension that they do not carry.
+    pub unsliced: Vec<Unsliced>,
+}
+
+/// A crossing that a rule cannot give, because a metric in it lacks a dimension.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unsliced {
+    pub rule: Rule,
+    pub by: Vec<Id>,
+    /// The metric that lacks it: the rule itself, or a part of it.
+    pub metric: Id,
+    pub dimension: Id,
+}
+
+/// All that one dataset owes: it is read once.
+#[derive(Debug, Clone, Default)]
+pub struct Scan {
+    pub dataset: Id,
+    /// Columns to read, in order of id.
+    pub columns: Vec<Id>,
+    pub leaves: Vec<Leaf>,
+    pub scopes: Vec<Scope>,
+    pub groupings: Vec<Grouping>,
+    pub key_sets: Vec<KeySet>,
+    /// Columns to keep for look-ups by other scans; empty where nothing looks up here.
+    pub keep: Vec<Id>,
+}
+
+/// One aggregate over the rows where `mask` is true.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaf {
+    pub function: Aggregate,
+    pub arg: Option<ExprId>,
+    pub mask: Option<ExprId>,
+}
+
+/// What coverage is counted over: the leaves of one value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    /// Leaf numbers.
+    pub leaves: Vec<usize>,
+    /// Columns whose blanks explain an unusable row, of arguments and filters.
+    pub columns: Vec<ExprId>,
+}
+
+/// One way to group rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grouping {
+    /// A date expression; none where rows have no time.
+    pub time: Option<ExprId>,
+    /// First days of the intervals that time is cut into, ascending; before the first is an interval too.
+    pub breaks: Vec<Day>,
+    pub dims: Vec<(Id, ExprId)>,
+    pub leaves: Vec<usize>,
+    pub scopes: Vec<usize>,
+}
+
+/// The keys that a relation holds, for tests of membership.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeySet {
+    /// What `Op::InKeys` calls it.
+    pub number: u32,
+    pub key: ExprId,
+    pub filter: Option<ExprId>,
+}
+
+/// A value computed from leaves of one scan.
+#[derive(Debug, Clone)]
+pub struct ValuePlan {
+    pub rule: Rule,
+    pub scan: usize,
+    /// The scan's leaf for each `Op::Leaf` of the trees.
+    pub leaves: Vec<usize>,
+    pub scope: usize,
+    pub value: ExprId,
+    pub numerator: Option<ExprId>,
+    pub denominator: Option<ExprId>,
+    pub time: Option<ExprId>,
+    /// Row filter of the population.
+    pub filter: Option<ExprId>,
+    pub population: String,
+    /// Columns that the value cannot do without, as paths.
+    pub needs: Vec<ColumnPath>,
+    pub floors: Floors,
+    pub cells: Vec<Cells>,
+}
+
+/// Floors below which a value is withheld or called too few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Floors {
+    /// 0 where a sample floor makes no sense.
+    pub sample: u32,
+    /// In thousandths.
+    pub coverage: u32,
+}
+
+/// Periods wanted in one crossing, and the grouping that gives them.
+#[derive(Debug, Clone)]
+pub struct Cells {
+    pub by: Vec<Id>,
+    pub grouping: usize,
+    pub periods: Vec<Period>,
+    /// Columns that the crossing itself needs.
+    pub needs: Vec<ColumnPath>,
+}
+
+/// A value computed from other values.
+#[derive(Debug, Clone)]
+pub struct DerivedPlan {
+    pub rule: Rule,
+    pub value: ExprId,
+    pub parts: Vec<Id>,
+    pub asks: Vec<(Vec<Id>, Vec<Period>)>,
+    /// Take the parts from this one slice, and give a total.
+    pub slice: Option<(Id, String)>,
 }

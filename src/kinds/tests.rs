@@ -1,0 +1,1 @@
+//! Proof that kinds lower to what runs.

@@ -1,0 +1,364 @@
+//! From states to values: one division at the very end, and an honest status.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::grid::{Coverage, Grid, Merged};
+use super::model::{Gap, Key, Measured, Member, Reason};
+use super::state::State;
+use crate::catalog::Catalog;
+use crate::domain::{Day, Decimal, Id, Instant, Period, Status, Type, Value};
+use crate::expr::{self, Env, EvalError};
+use crate::plan::{Cells, Grouping, Plan, Scan, ValuePlan};
+use crate::rel::{Aggregate, Arena, ColumnPath, ExprId};
+
+/// What is known of a dataset's feeds, for reasons.
+#[derive(Debug, Default)]
+pub(super) struct Supply {
+    /// Rows come from config, or from at least one feed.
+    pub(super) fed: bool,
+    /// A feed that could not be read.
+    pub(super) failed: Option<Id>,
+    /// Columns that at least one feed maps.
+    pub(super) mapped: BTreeSet<Id>,
+    /// Expressions that overflowed somewhere.
+    pub(super) overflowed: BTreeSet<ExprId>,
+}
+
+/// Everything that the values of one scan are made from.
+pub(super) struct Finisher<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) plan: &'a Plan,
+    pub(super) scan: &'a Scan,
+    pub(super) merged: &'a Merged,
+    pub(super) supply: &'a Supply,
+    /// Scale of each leaf's argument.
+    pub(super) scales: &'a [u8],
+}
+
+/// More member × period cells than this are given only where rows are.
+const DENSE_CELLS: usize = 1_000_000;
+
+/// Digits behind the point of a quotient.
+const QUOTIENT_SCALE: u8 = 18;
+
+impl Finisher<'_> {
+    /// All values of one rule.
+    pub(super) fn values(&self, value: &ValuePlan) -> BTreeMap<Key, Measured> {
+        let mut all = BTreeMap::new();
+        for cells in &value.cells {
+            let grouping = &self.scan.groupings[cells.grouping];
+            let grid = &self.merged.grids[cells.grouping];
+            let none = Vec::new();
+            let mut members: Vec<&Vec<Member>> = grid.cells.keys().collect();
+            if cells.by.is_empty() && members.is_empty() {
+                members.push(&none);
+            }
+            let dense = members.len().saturating_mul(cells.periods.len()) <= DENSE_CELLS;
+            for combination in members {
+                for period in &cells.periods {
+                    let range = intervals(grouping, period);
+                    if !dense && !touches(grid, combination, &range) {
+                        continue;
+                    }
+                    let slice = cells.by.iter().cloned().zip(combination.iter().cloned());
+                    let key = Key { period: period.clone(), slice: slice.collect() };
+                    all.insert(key, self.one(value, cells, combination, &range));
+                }
+            }
+        }
+        all
+    }
+
+    fn one(
+        &self,
+        value: &ValuePlan,
+        cells: &Cells,
+        members: &[Member],
+        range: &std::ops::RangeInclusive<u32>,
+    ) -> Measured {
+        let gathered = self.gather(value, cells, members, range);
+        let mut measured = Measured {
+            status: Status::Ok,
+            value: Value::Null,
+            n: gathered.coverage.usable,
+            numerator: None,
+            denominator: None,
+            in_scope: gathered.coverage.in_scope,
+            usable: gathered.coverage.usable,
+            unplaced: gathered.unplaced,
+            coverage: share_covered(&gathered),
+            gaps: self.gaps(value, &gathered.coverage),
+            reason: None,
+        };
+        if let Some((status, reason)) = self.missing(value, cells) {
+            (measured.status, measured.reason) = (status, Some(reason));
+            return measured;
+        }
+        self.compute(value, &gathered, &mut measured);
+        measured
+    }
+
+    fn gather(
+        &self,
+        value: &ValuePlan,
+        cells: &Cells,
+        members: &[Member],
+        range: &std::ops::RangeInclusive<u32>,
+    ) -> Gathered {
+        let grouping = &self.scan.groupings[cells.grouping];
+        let grid = &self.merged.grids[cells.grouping];
+        let place = |list: &[usize], wanted: usize| list.iter().position(|x| *x == wanted);
+        let mut states: Vec<State> =
+            value.leaves.iter().map(|l| State::empty(&self.scan.leaves[*l].function)).collect();
+        let mut gathered = Gathered::default();
+        let scope = place(&grouping.scopes, value.scope);
+        let nowhere = u32::try_from(grouping.breaks.len() + 1).unwrap_or(u32::MAX);
+        for (interval, cell) in grid.cells.get(members).into_iter().flatten() {
+            let coverage = scope.and_then(|s| cell.scopes.get(s));
+            gathered.everywhere += coverage.map_or(0, |c| c.in_scope);
+            if grouping.time.is_some() && *interval == nowhere {
+                gathered.unplaced += coverage.map_or(0, |c| c.in_scope);
+                continue;
+            }
+            if !range.contains(interval) {
+                continue;
+            }
+            if let Some(coverage) = coverage {
+                gathered.coverage.add(coverage);
+            }
+            for (state, leaf) in states.iter_mut().zip(&value.leaves) {
+                if let Some(at) = place(&grouping.leaves, *leaf) {
+                    let greatest = self.scan.leaves[*leaf].function == Aggregate::Max;
+                    state.merge(&cell.leaves[at], greatest);
+                }
+            }
+        }
+        gathered.states = states;
+        gathered
+    }
+
+    /// What keeps every cell of a rule from being computed.
+    fn missing(&self, value: &ValuePlan, cells: &Cells) -> Option<(Status, Reason)> {
+        let dataset = self.scan.dataset.clone();
+        if let Some(feed) = &self.supply.failed {
+            return Some((Status::Failed, Reason::FeedFailed { feed: feed.clone() }));
+        }
+        if !self.supply.fed {
+            return Some((Status::NoData, Reason::NoFeed { dataset }));
+        }
+        let unmapped = |path: &&ColumnPath| {
+            path.dataset == dataset && !self.supply.mapped.contains(path.base())
+        };
+        let lacking = value.needs.iter().chain(&cells.needs).find(unmapped);
+        if let Some(path) = lacking {
+            let column = path.base().to_string();
+            return Some((Status::NotComputable, Reason::NotInFeed { dataset, column }));
+        }
+        let leaves = value.leaves.iter().map(|l| &self.scan.leaves[*l]);
+        let mut roots = leaves.flat_map(|l| l.arg.into_iter().chain(l.mask));
+        let arena = &self.plan.arena;
+        roots.any(|root| overflowed(arena, root, &self.supply.overflowed)).then_some((Status::Failed, Reason::Overflow))
+    }
+
+    fn compute(&self, value: &ValuePlan, gathered: &Gathered, measured: &mut Measured) {
+        let population = || value.population.clone();
+        let env = match self.leaves(value, gathered) {
+            Ok(leaves) => LeafEnv { leaves },
+            Err(EvalError::Overflow | EvalError::DivisionByZero) => {
+                (measured.status, measured.reason) = (Status::Failed, Some(Reason::Overflow));
+                return;
+            }
+        };
+        let arena = &self.plan.arena;
+        let scalar = |id: ExprId| expr::evaluate(arena, id, &env);
+        let part = |id: Option<ExprId>| id.and_then(|id| scalar(id).ok()).and_then(|v| v.number());
+        measured.numerator = part(value.numerator);
+        measured.denominator = part(value.denominator);
+        let computed = match scalar(value.value) {
+            Ok(computed) => computed,
+            Err(_) => {
+                (measured.status, measured.reason) = (Status::Failed, Some(Reason::Overflow));
+                return;
+            }
+        };
+        if let Some(reason) = self.withheld(value, gathered, measured) {
+            (measured.status, measured.reason) = (Status::NotComputable, Some(reason));
+        } else if computed.is_null() {
+            let (status, reason) = match measured.in_scope {
+                0 => (Status::NoData, Reason::NoRows { population: population() }),
+                _ => (
+                    Status::NotComputable,
+                    Reason::ZeroDenominator { population: population() },
+                ),
+            };
+            (measured.status, measured.reason) = (status, Some(reason));
+        } else {
+            measured.value = tidy(computed);
+            let floor = value.floors.sample;
+            if measured.n < u64::from(floor) {
+                measured.status = Status::TooFew;
+                measured.reason = Some(Reason::TooFew { n: measured.n, floor });
+            }
+        }
+    }
+
+    /// Why coverage is below the floor, if it is.
+    fn withheld(&self, value: &ValuePlan, gathered: &Gathered, measured: &Measured) -> Option<Reason> {
+        let floor = Decimal::new(value.floors.coverage.into(), 3);
+        measured.coverage.filter(|c| *c < floor)?;
+        let population = value.population.clone();
+        let lost = measured.in_scope - measured.usable;
+        // Which loss is the greater share decides what is said.
+        let unplaced_share = u128::from(gathered.unplaced) * u128::from(measured.in_scope.max(1));
+        let lost_share = u128::from(lost) * u128::from(gathered.everywhere.max(1));
+        let time = value.time.map(|t| self.plan.arena.columns(t));
+        let time = time.and_then(|paths| paths.first().map(ToString::to_string));
+        if let (true, Some(column)) = (unplaced_share > lost_share || lost == 0, time) {
+            let (rows, of) = (gathered.unplaced, gathered.everywhere);
+            return Some(Reason::Unplaced { column, rows, of, population });
+        }
+        let none = || Gap { column: String::new(), blank: lost, rejected: 0 };
+        let gap = measured.gaps.first().cloned().unwrap_or_else(none);
+        Some(Reason::Gaps { gap, of: measured.in_scope, population })
+    }
+
+    fn leaves(&self, value: &ValuePlan, gathered: &Gathered) -> Result<Vec<Value>, EvalError> {
+        let one = |(state, leaf): (&State, &usize)| {
+            let spec = &self.scan.leaves[*leaf];
+            let ty = spec.arg.map(|a| self.plan.arena.get(a).ty);
+            let bound = self.merged.bounds.get(leaf).copied().unwrap_or(0);
+            leaf_value(state, &spec.function, ty, self.scales[*leaf], bound)
+        };
+        gathered.states.iter().zip(&value.leaves).map(one).collect()
+    }
+
+    fn gaps(&self, value: &ValuePlan, coverage: &Coverage) -> Vec<Gap> {
+        let columns = &self.scan.scopes[value.scope].columns;
+        let named = columns.iter().zip(&coverage.gaps).filter(|(_, gap)| **gap != (0, 0));
+        let mut gaps: Vec<Gap> = named
+            .map(|(column, (blank, rejected))| {
+                let paths = self.plan.arena.columns(*column);
+                let column = paths.first().map(ToString::to_string).unwrap_or_default();
+                Gap { column, blank: *blank, rejected: *rejected }
+            })
+            .collect();
+        let lost = |g: &Gap| g.blank + g.rejected;
+        gaps.sort_by(|a, b| lost(b).cmp(&lost(a)).then_with(|| a.cmp(b)));
+        gaps
+    }
+}
+
+/// States of one value's leaves over one period and slice.
+#[derive(Default)]
+struct Gathered {
+    states: Vec<State>,
+    coverage: Coverage,
+    unplaced: u64,
+    /// Rows in scope in all of time, unplaced ones too.
+    everywhere: u64,
+}
+
+/// usable ÷ in scope, times placed ÷ everywhere.
+fn share_covered(gathered: &Gathered) -> Option<Decimal> {
+    let placed = gathered.everywhere - gathered.unplaced;
+    let (mut top, mut bottom) = (1i128, 1i128);
+    if gathered.everywhere == 0 {
+        return None;
+    }
+    if gathered.coverage.in_scope > 0 {
+        top = gathered.coverage.usable.into();
+        bottom = gathered.coverage.in_scope.into();
+    } else if gathered.unplaced == 0 {
+        return None;
+    }
+    let top = Decimal::new(top * i128::from(placed), 0);
+    top.checked_div(Decimal::new(bottom * i128::from(gathered.everywhere), 0), 6).ok()
+}
+
+/// The intervals of a grouping that a period covers.
+fn intervals(grouping: &Grouping, period: &Period) -> std::ops::RangeInclusive<u32> {
+    let place = |day: Day| grouping.breaks.partition_point(|b| *b < day);
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    if grouping.time.is_none() {
+        return 0..=0;
+    }
+    let from = period.from.map_or(0, |day| place(day) + 1);
+    let to = period.to.map_or(grouping.breaks.len(), |day| place(Day(day.0 + 1)));
+    number(from)..=number(to)
+}
+
+fn touches(grid: &Grid, members: &[Member], range: &std::ops::RangeInclusive<u32>) -> bool {
+    grid.cells.get(members).is_some_and(|cells| cells.range(range.clone()).next().is_some())
+}
+
+fn overflowed(arena: &Arena, root: ExprId, nodes: &BTreeSet<ExprId>) -> bool {
+    let mut found = false;
+    if !nodes.is_empty() {
+        arena.walk(root, &mut |id, _| found |= nodes.contains(&id));
+    }
+    found
+}
+
+/// The value of a leaf, exact.
+fn leaf_value(
+    state: &State,
+    function: &Aggregate,
+    ty: Option<Type>,
+    scale: u8,
+    bound: usize,
+) -> Result<Value, EvalError> {
+    Ok(match (state, function) {
+        (State::Sum { overflow: true, .. }, _) => return Err(EvalError::Overflow),
+        (State::Count(n), _) => Value::Number(Decimal::from(*n)),
+        (State::Members(codes), _) => Value::Number(Decimal::from(State::distinct(codes, bound))),
+        (State::Sum { n: 0, .. } | State::Extreme(None), _) => Value::Null,
+        (State::Sum { units, n, .. }, Aggregate::Avg) => {
+            let sum = Decimal::new(*units, scale).trimmed(0);
+            let mean = sum.checked_div(Decimal::from(*n), QUOTIENT_SCALE);
+            Value::Number(mean.map_err(|_| EvalError::Overflow)?)
+        }
+        (State::Sum { units, .. }, _) => Value::Number(Decimal::new(*units, scale).trimmed(0)),
+        (State::Extreme(Some(best)), _) => extreme(*best, ty, scale),
+        (State::Each(values), Aggregate::Percentile(p)) => {
+            let mut values = values.clone();
+            State::percentile(&mut values, *p, scale).map_or(Value::Null, Value::Number)
+        }
+        (State::Each(_), _) => Value::Null,
+    })
+}
+
+fn extreme(best: i128, ty: Option<Type>, scale: u8) -> Value {
+    match ty {
+        Some(Type::Date) => i32::try_from(best).map_or(Value::Null, |d| Value::Date(Day(d))),
+        Some(Type::DateTime) => {
+            i64::try_from(best).map_or(Value::Null, |m| Value::DateTime(Instant(m)))
+        }
+        Some(Type::Boolean) => Value::Bool(best != 0),
+        _ => Value::Number(Decimal::new(best, scale).trimmed(0)),
+    }
+}
+
+/// A value as it is handed on: at most fifteen digits behind the point, no idle zeros.
+pub(super) fn tidy(value: Value) -> Value {
+    match value {
+        Value::Number(number) if number.scale() > 15 => {
+            Value::Number(number.at_scale(15).unwrap_or(number).trimmed(0))
+        }
+        Value::Number(number) => Value::Number(number.trimmed(0)),
+        other => other,
+    }
+}
+
+struct LeafEnv {
+    leaves: Vec<Value>,
+}
+
+impl Env for LeafEnv {
+    fn leaf(&self, number: u32) -> Value {
+        self.leaves.get(number as usize).cloned().unwrap_or(Value::Null)
+    }
+
+    fn quotient_scale(&self) -> u8 {
+        QUOTIENT_SCALE
+    }
+}

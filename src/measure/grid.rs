@@ -1,0 +1,141 @@
+//! Workers' tallies merged: states by member and interval, codes made common.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::model::Member;
+use super::state::{State, States};
+use super::worker::{GroupingTally, Tally};
+use crate::plan::Scan;
+use crate::rel::Aggregate;
+
+/// One grouping's states.
+#[derive(Debug, Default)]
+pub(super) struct Grid {
+    pub(super) cells: BTreeMap<Vec<Member>, BTreeMap<u32, Cell>>,
+}
+
+/// One member's states in one interval: leaves and scopes in the grouping's order.
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    pub(super) leaves: Vec<State>,
+    pub(super) scopes: Vec<Coverage>,
+}
+
+/// Rows that should count and could, and blank and rejected cells by column.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Coverage {
+    pub(super) in_scope: u64,
+    pub(super) usable: u64,
+    pub(super) gaps: Vec<(u64, u64)>,
+}
+
+impl Coverage {
+    pub(super) fn add(&mut self, other: &Self) {
+        self.in_scope += other.in_scope;
+        self.usable += other.usable;
+        self.gaps.resize(self.gaps.len().max(other.gaps.len()), (0, 0));
+        for (mine, more) in self.gaps.iter_mut().zip(&other.gaps) {
+            *mine = (mine.0 + more.0, mine.1 + more.1);
+        }
+    }
+}
+
+/// All groupings of a scan, and how many distinct members each counting leaf met.
+pub(super) struct Merged {
+    pub(super) grids: Vec<Grid>,
+    pub(super) bounds: BTreeMap<usize, usize>,
+}
+
+/// Merges tallies; the order of workers does not matter to any number that is read from it.
+pub(super) fn merge(scan: &Scan, tallies: &mut [Tally]) -> Merged {
+    let mut common: BTreeMap<usize, HashMap<Arc<str>, u32, foldhash::fast::FixedState>> =
+        BTreeMap::new();
+    let mut grids: Vec<Grid> = scan.groupings.iter().map(|_| Grid::default()).collect();
+    for tally in tallies {
+        let mut codes: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        for (leaf, texts) in std::mem::take(&mut tally.members) {
+            let known = common.entry(leaf).or_default();
+            let code = |text: Arc<str>| {
+                let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+                *known.entry(text).or_insert(next)
+            };
+            codes.insert(leaf, texts.into_iter().map(code).collect());
+        }
+        let tallied = std::mem::take(&mut tally.groupings);
+        for ((grid, grouping), tallied) in grids.iter_mut().zip(&scan.groupings).zip(tallied) {
+            add(grid, scan, &grouping.leaves, tallied, &codes);
+        }
+    }
+    let bounds = common.into_iter().map(|(leaf, known)| (leaf, known.len())).collect();
+    Merged { grids, bounds }
+}
+
+fn add(
+    grid: &mut Grid,
+    scan: &Scan,
+    leaves: &[usize],
+    tallied: GroupingTally,
+    codes: &BTreeMap<usize, Vec<u32>>,
+) {
+    let empty: Vec<State> =
+        leaves.iter().map(|l| State::empty(&scan.leaves[*l].function)).collect();
+    let mut split: Vec<Vec<State>> = vec![empty.clone(); tallied.groups.len()];
+    for (at, states) in tallied.leaves.into_iter().enumerate() {
+        spread(states, at, &mut split, codes.get(&leaves[at]));
+    }
+    for (group, (states, (combination, interval))) in
+        split.into_iter().zip(&tallied.groups).enumerate()
+    {
+        let members = tallied.combinations[*combination as usize].clone();
+        let cells = grid.cells.entry(members).or_default();
+        let cell = cells.entry(*interval).or_insert_with(|| Cell {
+            leaves: empty.clone(),
+            scopes: vec![Coverage::default(); tallied.scopes.len()],
+        });
+        for ((mine, more), leaf) in cell.leaves.iter_mut().zip(&states).zip(leaves) {
+            mine.merge(more, scan.leaves[*leaf].function == Aggregate::Max);
+        }
+        for (mine, (in_scope, usable, gaps)) in cell.scopes.iter_mut().zip(&tallied.scopes) {
+            let columns = gaps.len() / in_scope.len().max(1);
+            let gaps = gaps[group * columns..(group + 1) * columns].to_vec();
+            mine.add(&Coverage { in_scope: in_scope[group], usable: usable[group], gaps });
+        }
+    }
+}
+
+/// Gives every group its part of one leaf's states.
+fn spread(states: States, leaf: usize, split: &mut [Vec<State>], codes: Option<&Vec<u32>>) {
+    match states {
+        States::Count(counts) => {
+            for (group, count) in counts.into_iter().enumerate() {
+                split[group][leaf] = State::Count(count);
+            }
+        }
+        States::Sum { units, n, overflow } => {
+            for (group, (units, n)) in units.into_iter().zip(n).enumerate() {
+                split[group][leaf] = State::Sum { units, n, overflow };
+            }
+        }
+        States::Extreme { best, .. } => {
+            for (group, best) in best.into_iter().enumerate() {
+                split[group][leaf] = State::Extreme(best);
+            }
+        }
+        States::Each(values) => {
+            for (group, value) in values {
+                if let State::Each(list) = &mut split[group as usize][leaf] {
+                    list.push(value);
+                }
+            }
+        }
+        States::Members(members) => {
+            for (group, code) in members {
+                let code = codes.and_then(|c| c.get(code as usize)).copied().unwrap_or(code);
+                if let State::Members(list) = &mut split[group as usize][leaf] {
+                    list.push(code);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Rows that other datasets look up: config rows, and datasets whose scan keeps columns.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::catalog::Catalog;
+use crate::domain::{Id, Value};
+use crate::rel::ColumnPath;
+
+/// A dataset by key.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Table {
+    pub(super) index: HashMap<Value, usize>,
+    pub(super) columns: BTreeMap<Id, Vec<Value>>,
+}
+
+/// Everything that can be looked up so far.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tables {
+    tables: BTreeMap<Id, Table>,
+    /// Of config datasets: raw text to key.
+    spellings: BTreeMap<Id, HashMap<Arc<str>, Arc<str>>>,
+    keys: BTreeMap<u32, std::collections::HashSet<Value>>,
+}
+
+impl Tables {
+    /// The tables of config datasets.
+    pub(super) fn of(catalog: &Catalog) -> Self {
+        let mut tables = Self::default();
+        for (id, rows) in &catalog.rows {
+            let Some(dataset) = catalog.datasets.get(id) else { continue };
+            let mut table = Table::default();
+            let mut spellings = HashMap::new();
+            let key = dataset.columns.iter().position(|c| c.key);
+            for (at, row) in rows.iter().enumerate() {
+                for (column, value) in dataset.columns.iter().zip(&row.values) {
+                    table.columns.entry(column.id.clone()).or_default().push(value.clone());
+                }
+                let Some(key) = key.and_then(|k| row.values.get(k)) else { continue };
+                table.index.insert(key.clone(), at);
+                if let Value::Text(text) = key {
+                    for raw in &row.spellings {
+                        spellings.entry(Arc::clone(raw)).or_insert_with(|| Arc::clone(text));
+                    }
+                }
+            }
+            tables.tables.insert(id.clone(), table);
+            tables.spellings.insert(id.clone(), spellings);
+        }
+        tables
+    }
+
+    pub(super) fn insert(&mut self, dataset: &Id, table: Table) {
+        self.tables.insert(dataset.clone(), table);
+    }
+
+    pub(super) fn insert_keys(&mut self, number: u32, keys: std::collections::HashSet<Value>) {
+        self.keys.insert(number, keys);
+    }
+
+    pub(super) fn in_keys(&self, number: u32, key: &Value) -> bool {
+        self.keys.get(&number).is_some_and(|keys| keys.contains(key))
+    }
+
+    /// The key that a raw text means in the dataset that a column references; the text itself if none.
+    pub(super) fn canonical(&self, references: Option<&Id>, raw: Value) -> Value {
+        let known = references.and_then(|r| self.spellings.get(r));
+        match (known, raw) {
+            (Some(known), Value::Text(text)) => {
+                Value::Text(known.get(&text).map_or(text, Arc::clone))
+            }
+            (_, raw) => raw,
+        }
+    }
+
+    /// Follows a path from its first column's value, which is canonical.
+    pub(super) fn follow(&self, catalog: &Catalog, path: &ColumnPath, first: Value) -> Value {
+        let mut dataset = &path.dataset;
+        let mut value = first;
+        for pair in path.steps.windows(2) {
+            let column = catalog.datasets.get(dataset).and_then(|d| d.column(pair[0].as_str()));
+            let Some(target) = column.and_then(|c| c.references.as_ref()) else {
+                return Value::Null;
+            };
+            let found = self.tables.get(target).and_then(|t| {
+                let at = *t.index.get(&value)?;
+                t.columns.get(&pair[1])?.get(at).cloned()
+            });
+            let next = catalog.datasets.get(target).and_then(|d| d.column(pair[1].as_str()));
+            let references = next.and_then(|c| c.references.as_ref());
+            value = self.canonical(references, found.unwrap_or(Value::Null));
+            dataset = target;
+        }
+        value
+    }
+}

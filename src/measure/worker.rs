@@ -1,0 +1,352 @@
+//! One worker: chunks in, states out.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::eval::{Evaluator, Shared};
+use super::groups::Groups;
+use super::model::Member;
+use super::state::States;
+use super::vector::{Values, Vector};
+use crate::data::Dictionary;
+use crate::domain::{Id, Value};
+use crate::plan::{Scan, Scope};
+use crate::rel::{Aggregate, ExprId};
+
+/// Where a block stands: file, then block.
+pub(super) type At = (u32, u32);
+
+/// What one worker counted.
+pub(super) struct Worker<'a> {
+    scan: &'a Scan,
+    evaluator: Evaluator<'a>,
+    groupings: Vec<GroupingStates>,
+    keys: Vec<HashSet<Value>>,
+    kept: Vec<(At, Vec<Vec<Value>>)>,
+    /// Codes for distinct counts over numbers and dates.
+    codes: HashMap<usize, HashMap<i128, u32>>,
+}
+
+struct GroupingStates {
+    groups: Groups,
+    leaves: Vec<States>,
+    scopes: Vec<ScopeStates>,
+}
+
+/// Coverage by group.
+#[derive(Debug, Default)]
+struct ScopeStates {
+    in_scope: Vec<u64>,
+    usable: Vec<u64>,
+    /// Blank and rejected by group × column.
+    gaps: Vec<(u64, u64)>,
+}
+
+/// Rows of the chunk that a leaf takes.
+#[derive(Clone)]
+struct LeafRows {
+    /// Where the mask is true.
+    masked: Rc<Vec<u32>>,
+    /// Where the mask is true and the argument is there.
+    active: Rc<Vec<u32>>,
+    /// Where the mask is null because a cell was rejected.
+    unknown: Option<Rc<Vec<bool>>>,
+    arg: Option<Rc<Vector>>,
+}
+
+/// Rows of the chunk that a scope counts.
+struct ScopeRows {
+    in_scope: Rc<Vec<u32>>,
+    usable: Rc<Vec<u32>>,
+    bad: Vec<u32>,
+}
+
+impl<'a> Worker<'a> {
+    pub(super) fn new(scan: &'a Scan, shared: Shared<'a>) -> Self {
+        let groupings = scan.groupings.iter().map(|g| GroupingStates {
+            groups: Groups::new(g),
+            leaves: g.leaves.iter().map(|l| States::new(&scan.leaves[*l].function)).collect(),
+            scopes: g.scopes.iter().map(|_| ScopeStates::default()).collect(),
+        });
+        Self {
+            scan,
+            evaluator: Evaluator::new(shared),
+            groupings: groupings.collect(),
+            keys: scan.key_sets.iter().map(|_| HashSet::new()).collect(),
+            kept: Vec::new(),
+            codes: HashMap::new(),
+        }
+    }
+
+    /// Counts one chunk in.
+    pub(super) fn take(
+        &mut self,
+        at: At,
+        rows: usize,
+        columns: Vec<Rc<Vector>>,
+        rejected: Vec<Vec<u32>>,
+        dictionaries: &[Dictionary],
+    ) {
+        self.evaluator.load(rows, columns, rejected);
+        let leaves = self.leaf_rows(dictionaries);
+        let scopes: Vec<ScopeRows> =
+            self.scan.scopes.iter().map(|s| scope_rows(s, &leaves, rows)).collect();
+        for at in 0..self.scan.groupings.len() {
+            self.count(at, &leaves, &scopes, dictionaries);
+        }
+        self.collect_keys(dictionaries);
+        self.keep(at, dictionaries);
+    }
+
+    fn leaf_rows(&mut self, dictionaries: &[Dictionary]) -> Vec<LeafRows> {
+        let mut masks: HashMap<Option<ExprId>, (Rc<Vec<u32>>, Option<Rc<Vec<bool>>>)> =
+            HashMap::new();
+        let mut list = Vec::with_capacity(self.scan.leaves.len());
+        for (number, leaf) in self.scan.leaves.iter().enumerate() {
+            if !masks.contains_key(&leaf.mask) {
+                let found = self.mask_rows(leaf.mask, dictionaries);
+                masks.insert(leaf.mask, found);
+            }
+            let (masked, unknown) = masks[&leaf.mask].clone();
+            let arg = leaf.arg.map(|a| self.evaluator.eval(a, dictionaries));
+            let active = match &arg {
+                Some(vector) if vector.present.iter().any(|p| !p) => {
+                    let there = |row: &&u32| vector.present[**row as usize];
+                    Rc::new(masked.iter().filter(there).copied().collect())
+                }
+                _ => Rc::clone(&masked),
+            };
+            let arg = match (&leaf.function, arg) {
+                (Aggregate::CountDistinct, Some(vector)) => Some(self.coded(number, vector)),
+                (_, arg) => arg,
+            };
+            list.push(LeafRows { masked, active, unknown, arg });
+        }
+        list
+    }
+
+    /// A vector of codes for distinct counting: texts have theirs.
+    fn coded(&mut self, leaf: usize, vector: Rc<Vector>) -> Rc<Vector> {
+        if matches!(vector.values, Values::Text(_)) {
+            return vector;
+        }
+        let known = self.codes.entry(leaf).or_default();
+        let mut code = |row: usize| {
+            let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+            *known.entry(vector.integer(row)).or_insert(next)
+        };
+        let codes = (0..vector.len()).map(|r| if vector.present[r] { code(r) } else { 0 });
+        let values = Values::Text(codes.collect());
+        Rc::new(Vector { values, present: vector.present.clone() })
+    }
+
+    fn mask_rows(
+        &mut self,
+        mask: Option<ExprId>,
+        dictionaries: &[Dictionary],
+    ) -> (Rc<Vec<u32>>, Option<Rc<Vec<bool>>>) {
+        let rows = u32::try_from(self.evaluator.rows()).unwrap_or(u32::MAX);
+        let Some(mask) = mask else { return (Rc::new((0..rows).collect()), None) };
+        let vector = self.evaluator.eval(mask, dictionaries);
+        let Values::Bool(truths) = &vector.values else { return (Rc::new(Vec::new()), None) };
+        let is_true = |row: &u32| truths[*row as usize] && vector.present[*row as usize];
+        let masked = (0..rows).filter(is_true).collect();
+        let unknown = self.evaluator.rejected(mask).map(|mut marks| {
+            marks.iter_mut().zip(&vector.present).for_each(|(mark, known)| *mark &= !known);
+            Rc::new(marks)
+        });
+        (Rc::new(masked), unknown)
+    }
+
+    fn count(
+        &mut self,
+        at: usize,
+        leaves: &[LeafRows],
+        scopes: &[ScopeRows],
+        dictionaries: &[Dictionary],
+    ) {
+        let grouping = &self.scan.groupings[at];
+        let states = &mut self.groupings[at];
+        let groups = states.groups.number(grouping, &mut self.evaluator, dictionaries);
+        let many = states.groups.groups.len();
+        for (state, leaf) in states.leaves.iter_mut().zip(&grouping.leaves) {
+            state.grow(many);
+            let rows = &leaves[*leaf];
+            match &rows.arg {
+                Some(arg) => state.add(&rows.active, &groups, |row| arg.integer(row)),
+                None => state.add(&rows.active, &groups, |_| 1),
+            }
+        }
+        for (state, scope) in states.scopes.iter_mut().zip(&grouping.scopes) {
+            let columns = &self.scan.scopes[*scope].columns;
+            state.add(many, columns.len(), &groups, &scopes[*scope]);
+            if scopes[*scope].bad.is_empty() {
+                continue;
+            }
+            for (place, column) in columns.iter().enumerate() {
+                let vector = self.evaluator.eval(*column, dictionaries);
+                let rejected = self.evaluator.rejected(*column);
+                for row in &scopes[*scope].bad {
+                    let row = *row as usize;
+                    if !vector.present[row] {
+                        let gap = &mut state.gaps[groups[row] as usize * columns.len() + place];
+                        match rejected.as_ref().is_some_and(|r| r[row]) {
+                            true => gap.1 += 1,
+                            false => gap.0 += 1,
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn collect_keys(&mut self, dictionaries: &[Dictionary]) {
+        for (at, set) in self.scan.key_sets.iter().enumerate() {
+            let (rows, _) = self.mask_rows(set.filter, dictionaries);
+            let vector = self.evaluator.eval(set.key, dictionaries);
+            for row in rows.iter() {
+                let value = self.value(set.key, &vector, *row as usize, dictionaries);
+                if !value.is_null() {
+                    self.keys[at].insert(value);
+                }
+            }
+        }
+    }
+
+    fn value(
+        &self,
+        id: ExprId,
+        vector: &Vector,
+        row: usize,
+        dictionaries: &[Dictionary],
+    ) -> Value {
+        match &vector.values {
+            Values::Text(codes) if vector.present[row] => {
+                Value::Text(self.evaluator.text(id, codes[row], dictionaries))
+            }
+            _ => vector.value(row),
+        }
+    }
+
+    fn keep(&mut self, at: At, dictionaries: &[Dictionary]) {
+        if self.scan.keep.is_empty() {
+            return;
+        }
+        let kept = (0..self.evaluator.rows()).map(|row| {
+            let cell = |column: &Id| self.evaluator.cell(column, row, dictionaries);
+            self.scan.keep.iter().map(cell).collect()
+        });
+        let kept = kept.collect();
+        self.kept.push((at, kept));
+    }
+
+    /// What the worker counted, with members as texts.
+    pub(super) fn done(self, dictionaries: &[Dictionary]) -> Tally {
+        let evaluator = &self.evaluator;
+        let mut groupings = Vec::new();
+        for (states, grouping) in self.groupings.into_iter().zip(&self.scan.groupings) {
+            let members = |combination: &Vec<Option<u32>>| -> Vec<Member> {
+                let named = combination.iter().zip(&grouping.dims);
+                let named = named.map(|(code, (_, expr))| match code {
+                    Some(code) => Member::Named(evaluator.text(*expr, *code, dictionaries)),
+                    None => Member::Unset,
+                });
+                named.collect()
+            };
+            let combinations: Vec<Vec<Member>> =
+                states.groups.combinations.iter().map(members).collect();
+            groupings.push(GroupingTally {
+                combinations,
+                groups: states.groups.groups,
+                leaves: states.leaves,
+                scopes: states.scopes.into_iter().map(|s| (s.in_scope, s.usable, s.gaps)).collect(),
+            });
+        }
+        let mut members = BTreeMap::new();
+        for (number, leaf) in self.scan.leaves.iter().enumerate() {
+            if let (Aggregate::CountDistinct, Some(arg)) = (&leaf.function, leaf.arg) {
+                let texts = match self.codes.get(&number) {
+                    Some(codes) => {
+                        let mut texts: Vec<(u32, Arc<str>)> =
+                            codes.iter().map(|(v, c)| (*c, v.to_string().into())).collect();
+                        texts.sort();
+                        texts.into_iter().map(|(_, t)| t).collect()
+                    }
+                    None => evaluator.texts(arg, dictionaries),
+                };
+                members.insert(number, texts);
+            }
+        }
+        let (keys, kept) = (self.keys, self.kept);
+        let overflowed = self.evaluator.overflowed;
+        Tally { groupings, members, keys, kept, overflowed }
+    }
+}
+
+/// What one worker counted; codes and groups are its own.
+pub(super) struct Tally {
+    pub(super) groupings: Vec<GroupingTally>,
+    /// Texts by code, for leaves that count distinct values.
+    pub(super) members: BTreeMap<usize, Vec<Arc<str>>>,
+    pub(super) keys: Vec<HashSet<Value>>,
+    pub(super) kept: Vec<(At, Vec<Vec<Value>>)>,
+    pub(super) overflowed: BTreeSet<ExprId>,
+}
+
+pub(super) struct GroupingTally {
+    pub(super) combinations: Vec<Vec<Member>>,
+    /// Combination and interval of each group.
+    pub(super) groups: Vec<(u32, u32)>,
+    pub(super) leaves: Vec<States>,
+    /// In scope, usable, and gaps by group × column.
+    pub(super) scopes: Vec<(Vec<u64>, Vec<u64>, Vec<(u64, u64)>)>,
+}
+
+impl ScopeStates {
+    fn add(&mut self, many: usize, columns: usize, groups: &[u32], rows: &ScopeRows) {
+        self.in_scope.resize(many, 0);
+        self.usable.resize(many, 0);
+        self.gaps.resize(many * columns, (0, 0));
+        for row in rows.in_scope.iter() {
+            self.in_scope[groups[*row as usize] as usize] += 1;
+        }
+        for row in rows.usable.iter() {
+            self.usable[groups[*row as usize] as usize] += 1;
+        }
+    }
+}
+
+/// In scope: some leaf's mask is true, or null because a cell was rejected. Usable: in scope, no mask unknown,
+/// and the argument there of every leaf whose mask is true.
+fn scope_rows(scope: &Scope, leaves: &[LeafRows], rows: usize) -> ScopeRows {
+    let mine = || scope.leaves.iter().map(|l| &leaves[*l]);
+    if let [only] = scope.leaves[..]
+        && leaves[only].unknown.is_none()
+        && leaves[only].masked.len() == leaves[only].active.len()
+    {
+        let rows = &leaves[only].masked;
+        return ScopeRows { in_scope: Rc::clone(rows), usable: Rc::clone(rows), bad: Vec::new() };
+    }
+    let (mut seen, mut good) = (vec![false; rows], vec![true; rows]);
+    for leaf in mine() {
+        for row in leaf.masked.iter() {
+            seen[*row as usize] = true;
+        }
+        if leaf.active.len() < leaf.masked.len()
+            && let Some(arg) = &leaf.arg
+        {
+            for row in leaf.masked.iter() {
+                good[*row as usize] &= arg.present[*row as usize];
+            }
+        }
+        for (row, unknown) in leaf.unknown.iter().flat_map(|u| u.iter().enumerate()) {
+            seen[row] |= unknown;
+            good[row] &= !unknown;
+        }
+    }
+    let numbers = || (0..u32::try_from(rows).unwrap_or(u32::MAX)).filter(|r| seen[*r as usize]);
+    let in_scope: Vec<u32> = numbers().collect();
+    let (usable, bad): (Vec<u32>, Vec<u32>) = numbers().partition(|r| good[*r as usize]);
+    ScopeRows { in_scope: Rc::new(in_scope), usable: Rc::new(usable), bad }
+}

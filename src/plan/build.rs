@@ -1,0 +1,100 @@
+//! One dataset's scan while it is put together: equal leaves, scopes and groupings are one.
+
+use super::lower::{Lowered, LoweredKeys, all_of};
+use super::{Grouping, KeySet, Leaf, Scan, Scope};
+use crate::domain::{Day, Id, Period};
+use crate::rel::{Arena, ColumnPath, ExprId, Op};
+
+pub(super) struct ScanBuilder {
+    pub(super) scan: Scan,
+}
+
+impl ScanBuilder {
+    pub(super) fn new(dataset: &Id) -> Self {
+        Self { scan: Scan { dataset: dataset.clone(), ..Scan::default() } }
+    }
+
+    pub(super) fn add_key_set(&mut self, set: &LoweredKeys) {
+        let (number, key, filter) = (set.number, set.key, set.filter);
+        self.scan.key_sets.push(KeySet { number, key, filter });
+    }
+
+    /// The scan's leaves for a cube's aggregates, in order.
+    pub(super) fn add_leaves(&mut self, arena: &mut Arena, lowered: &Lowered) -> Vec<usize> {
+        let mut numbers = Vec::new();
+        for aggregate in &lowered.aggregates {
+            let node = arena.get(*aggregate).clone();
+            let Op::Aggregate { function, filter } = node.op else { continue };
+            let mask = all_of(arena, lowered.filter.into_iter().chain(filter).collect());
+            let leaf = Leaf { function, arg: node.args.first().copied(), mask };
+            numbers.push(position_or_push(&mut self.scan.leaves, leaf));
+        }
+        numbers
+    }
+
+    pub(super) fn add_scope(&mut self, arena: &mut Arena, leaves: &[usize]) -> usize {
+        let mut columns = Vec::new();
+        for leaf in leaves {
+            let leaf = &self.scan.leaves[*leaf];
+            for root in leaf.arg.into_iter().chain(leaf.mask) {
+                arena.walk(root, &mut |id, node| {
+                    if matches!(node.op, Op::Column(_)) {
+                        columns.push(id);
+                    }
+                });
+            }
+        }
+        columns.sort();
+        columns.dedup();
+        let mut leaves = leaves.to_vec();
+        leaves.sort_unstable();
+        leaves.dedup();
+        position_or_push(&mut self.scan.scopes, Scope { leaves, columns })
+    }
+
+    /// The columns that leaves read, as paths.
+    pub(super) fn needs(&self, arena: &Arena, leaves: &[usize]) -> Vec<ColumnPath> {
+        let leaves = leaves.iter().map(|l| &self.scan.leaves[*l]);
+        let roots = leaves.flat_map(|l| l.arg.into_iter().chain(l.mask));
+        roots.flat_map(|root| arena.columns(root)).collect()
+    }
+
+    /// The grouping for a crossing, widened by periods and leaves where it is there already.
+    pub(super) fn add_grouping(
+        &mut self,
+        time: Option<ExprId>,
+        dims: Vec<(Id, ExprId)>,
+        periods: &[Period],
+        leaves: &[usize],
+        scope: usize,
+    ) -> usize {
+        let found = self.scan.groupings.iter().position(|g| g.time == time && g.dims == dims);
+        let at = found.unwrap_or_else(|| {
+            let (breaks, leaves, scopes) = (Vec::new(), Vec::new(), Vec::new());
+            self.scan.groupings.push(Grouping { time, breaks, dims, leaves, scopes });
+            self.scan.groupings.len() - 1
+        });
+        let grouping = &mut self.scan.groupings[at];
+        if time.is_some() {
+            grouping.breaks.extend(periods.iter().filter_map(|p| p.from));
+            grouping.breaks.extend(periods.iter().filter_map(|p| p.to).map(|d| Day(d.0 + 1)));
+        }
+        merge(&mut grouping.breaks, &[]);
+        merge(&mut grouping.leaves, leaves);
+        merge(&mut grouping.scopes, &[scope]);
+        at
+    }
+}
+
+fn position_or_push<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
+    list.iter().position(|known| *known == item).unwrap_or_else(|| {
+        list.push(item);
+        list.len() - 1
+    })
+}
+
+fn merge<T: Ord + Copy>(list: &mut Vec<T>, more: &[T]) {
+    list.extend_from_slice(more);
+    list.sort();
+    list.dedup();
+}

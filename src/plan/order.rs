@@ -1,0 +1,121 @@
+//! Which scan comes first, and what scans keep for each other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Scan;
+use super::build::ScanBuilder;
+use crate::catalog::Catalog;
+use crate::domain::Id;
+use crate::rel::{Arena, ColumnPath, ExprId, Op};
+
+/// Lists the columns of every scan, and has the datasets that are looked up keep theirs.
+pub(super) fn keep_lookups(
+    catalog: &Catalog,
+    arena: &Arena,
+    scans: &mut BTreeMap<Id, ScanBuilder>,
+) {
+    let mut open: Vec<Id> = scans.keys().cloned().collect();
+    let mut keep: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
+    while let Some(dataset) = open.pop() {
+        let Some(builder) = scans.get(&dataset) else { continue };
+        let paths = paths(arena, &builder.scan);
+        for path in &paths {
+            note_lookups(catalog, path, &mut keep);
+        }
+        for target in keep.keys() {
+            if !scans.contains_key(target) {
+                scans.insert(target.clone(), ScanBuilder::new(target));
+                open.push(target.clone());
+            }
+        }
+    }
+    for (dataset, builder) in scans.iter_mut() {
+        let kept: Vec<Id> = keep.remove(dataset).into_iter().flatten().collect();
+        let mut columns: BTreeSet<Id> =
+            paths(arena, &builder.scan).iter().map(|p| p.base().clone()).collect();
+        columns.extend(kept.iter().cloned());
+        let key = catalog.datasets.get(dataset).and_then(|d| d.key());
+        columns.extend(key.map(|k| k.id.clone()));
+        builder.scan.columns = columns.into_iter().collect();
+        builder.scan.keep = kept;
+    }
+}
+
+/// Notes the columns that a path needs of the datasets that it goes through.
+fn note_lookups(catalog: &Catalog, path: &ColumnPath, keep: &mut BTreeMap<Id, BTreeSet<Id>>) {
+    let mut dataset = path.dataset.clone();
+    for pair in path.steps.windows(2) {
+        let column = catalog.datasets.get(&dataset).and_then(|d| d.column(pair[0].as_str()));
+        let Some(target) = column.and_then(|c| c.references.clone()) else { return };
+        let kept = keep.entry(target.clone()).or_default();
+        kept.insert(pair[1].clone());
+        let key = catalog.datasets.get(&target).and_then(|d| d.key());
+        kept.extend(key.map(|k| k.id.clone()));
+        dataset = target;
+    }
+}
+
+/// All expressions of a scan.
+pub(super) fn roots(scan: &Scan) -> Vec<ExprId> {
+    let mut roots: Vec<ExprId> = Vec::new();
+    for leaf in &scan.leaves {
+        roots.extend(leaf.arg.into_iter().chain(leaf.mask));
+    }
+    for grouping in &scan.groupings {
+        roots.extend(grouping.time);
+        roots.extend(grouping.dims.iter().map(|(_, e)| *e));
+    }
+    for set in &scan.key_sets {
+        roots.push(set.key);
+        roots.extend(set.filter);
+    }
+    roots.sort();
+    roots.dedup();
+    roots
+}
+
+fn paths(arena: &Arena, scan: &Scan) -> Vec<ColumnPath> {
+    roots(scan).into_iter().flat_map(|root| arena.columns(root)).collect()
+}
+
+/// Scans with what they look up before them; the error lists a circle.
+pub(super) fn in_order(
+    catalog: &Catalog,
+    arena: &Arena,
+    scans: BTreeMap<Id, ScanBuilder>,
+) -> Result<Vec<Scan>, String> {
+    let makers: BTreeMap<u32, Id> = scans
+        .iter()
+        .flat_map(|(id, b)| b.scan.key_sets.iter().map(|k| (k.number, id.clone())))
+        .collect();
+    let mut waits: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
+    for (id, builder) in &scans {
+        let waits = waits.entry(id.clone()).or_default();
+        let mut keep = BTreeMap::new();
+        for path in paths(arena, &builder.scan) {
+            note_lookups(catalog, &path, &mut keep);
+        }
+        // Config rows are known before any scan.
+        let feeds = |d: &Id| catalog.datasets.get(d).is_some_and(|d| !d.config);
+        waits.extend(keep.into_keys().filter(feeds));
+        for root in roots(&builder.scan) {
+            arena.walk(root, &mut |_, node| {
+                if let Op::InKeys(number) = node.op {
+                    waits.extend(makers.get(&number).cloned());
+                }
+            });
+        }
+    }
+    let mut left: BTreeMap<Id, ScanBuilder> = scans;
+    let mut done = Vec::new();
+    while !left.is_empty() {
+        let ready =
+            |id: &&Id| waits.get(*id).is_none_or(|w| !w.iter().any(|d| left.contains_key(d)));
+        let Some(next) = left.keys().find(ready).cloned() else {
+            let names: Vec<&str> = left.keys().map(Id::as_str).collect();
+            return Err(names.join(", "));
+        };
+        done.extend(left.remove(&next).map(|b| b.scan));
+    }
+    Ok(done)
+}
