@@ -126,7 +126,8 @@ fn records(file: &Path) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
 fn shuffle(records: &mut [Vec<u8>]) {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     for at in (1..records.len()).rev() {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         records.swap(at, usize::try_from(state >> 33).unwrap() % (at + 1));
     }
 }

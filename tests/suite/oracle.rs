@@ -1,7 +1,5 @@
 //! A sample's numbers, computed by a script that shares no line with Milepost.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use crate::golden::{copy_of, samples};
@@ -29,7 +27,7 @@ fn compare(sample: &std::path::Path, case: &Value) -> usize {
     let copy = copy_of(sample);
     let words = case["words"].as_array().unwrap().iter().map(|w| w.as_str().unwrap());
     let output = milepost(copy.path(), ["metrics", "--format", "json"].into_iter().chain(words));
-    let ours: BTreeMap<String, json::Value> = json::values(&output.ok());
+    let ours = json::values(&output.ok());
     let values = case["values"].as_array().unwrap();
     for value in values {
         let key = json::key(value);

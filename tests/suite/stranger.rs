@@ -24,7 +24,8 @@ impl Words {
     fn next(&mut self) -> String {
         let mut word = String::from("z");
         for _ in 0..7 {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(0x1405_7B7E_F767_814F);
+            self.0 =
+                self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(0x1405_7B7E_F767_814F);
             word.push(char::from(b'a' + u8::try_from((self.0 >> 33) % 26).unwrap()));
         }
         word

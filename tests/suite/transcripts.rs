@@ -1,5 +1,7 @@
 //! The command line as people see it: `tests/cmd/`, and the README's own commands.
 
+use std::path::Path;
+
 use crate::golden::copy_of;
 use crate::run::milepost;
 use crate::source::root;
@@ -32,5 +34,3 @@ fn the_first_command_of_the_readme_makes_what_it_says() {
         assert!(copy.path().join("out").join(name).is_file(), "out/{name} was not made");
     }
 }
-
-use std::path::Path;
