@@ -1,7 +1,7 @@
 //! Public data sets whose answers are known, where `MILEPOST_DATA` holds them.
 //!
 //! `tests/projects/<name>/` is a project for the data in `$MILEPOST_DATA/<name>/`, and its `facts.json` the
-//! answers: digits as written are digits held.
+//! answers: digits as written are digits held. The data is copied into its `exports/`.
 
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,9 @@ fn known_answers_are_given_to_the_digit() {
     for project in projects() {
         let copy = tempfile::tempdir().unwrap();
         run::copy(&project, copy.path());
-        run::copy(&PathBuf::from(&data).join(project.file_name().unwrap()), copy.path());
+        let exports = copy.path().join("exports");
+        std::fs::create_dir_all(&exports).unwrap();
+        run::copy(&PathBuf::from(&data).join(project.file_name().unwrap()), &exports);
         let facts = std::fs::read_to_string(project.join("facts.json")).unwrap();
         let facts: Value = serde_json::from_str(&facts).unwrap();
         for run in facts.as_array().unwrap() {

@@ -1,192 +1,123 @@
 //! A stranger's rules work as well as ours: a pack, a dataset, a dimension, a metric, a check, a framework,
 //! a proof and a report under random ids, in a project's own folders, without a line of Rust.
 
-use std::hash::{BuildHasher, Hasher};
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 use serde_json::Value;
 
 use crate::run::milepost;
+use crate::source::root;
 
-/// Words that no list in the source can hold.
-struct Words(u64);
-
-impl Words {
-    fn new() -> Self {
-        let seed = match std::env::var("MILEPOST_SEED") {
-            Ok(seed) => seed.parse().unwrap(),
-            Err(_) => std::collections::hash_map::RandomState::new().build_hasher().finish(),
-        };
-        println!("MILEPOST_SEED={seed}");
-        Self(seed)
-    }
-
-    fn next(&mut self) -> String {
-        let mut word = String::from("z");
-        for _ in 0..7 {
-            self.0 =
-                self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(0x1405_7B7E_F767_814F);
-            word.push(char::from(b'a' + u8::try_from((self.0 >> 33) % 26).unwrap()));
-        }
-        word
-    }
-}
-
+/// A copy of `tests/projects/stranger` with a random word for every `@name@`, in paths and texts alike.
 struct Stranger {
-    pack: String,
-    dataset: String,
-    dimension: String,
-    metric: String,
-    check: String,
-    framework: String,
-    report: String,
+    words: BTreeMap<String, String>,
+    seed: u64,
     folder: tempfile::TempDir,
 }
 
-fn stranger() -> Stranger {
-    let mut words = Words::new();
-    let folder = tempfile::tempdir().unwrap();
-    let pack = words.next();
-    let (a, b) = (words.next(), words.next());
-    let dataset = format!("{a}_{b}");
-    let all = Stranger {
-        dimension: words.next(),
-        metric: format!("{}_{}", words.next(), words.next()),
-        check: format!("{}-{}", words.next(), words.next()),
-        framework: words.next(),
-        report: words.next(),
-        pack,
-        dataset,
-        folder,
-    };
-    write(&all, &mut words);
-    all
-}
+impl Stranger {
+    fn new() -> Self {
+        let seed = match std::env::var("MILEPOST_SEED") {
+            Ok(seed) => seed.parse().unwrap(),
+            Err(_) => RandomState::new().build_hasher().finish(),
+        };
+        println!("MILEPOST_SEED={seed}");
+        let mut stranger =
+            Self { words: BTreeMap::new(), seed, folder: tempfile::tempdir().unwrap() };
+        let from = root().join("tests/projects/stranger");
+        let files = walkdir::WalkDir::new(&from).sort_by_file_name().into_iter();
+        for file in files.map(Result::unwrap).filter(|e| e.file_type().is_file()) {
+            let inside = file.path().strip_prefix(&from).unwrap().to_str().unwrap();
+            let inside = stranger.fill(inside);
+            let to = stranger.folder.path().join(inside);
+            let text = stranger.fill(&std::fs::read_to_string(file.path()).unwrap());
+            std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+            std::fs::write(to, text).unwrap();
+        }
+        stranger
+    }
 
-fn write(s: &Stranger, words: &mut Words) {
-    let (key, size, kind) = (words.next(), words.next(), words.next());
-    let (level, group, element) = (words.next(), words.next(), words.next());
-    let Stranger { pack, dataset, dimension, metric, check, framework, report, folder } = s;
-    let put = |path: &str, text: String| put(folder.path(), path, &text);
-    put(
-        "milepost.toml",
-        format!(
-            "[project]\nname = \"Stranger\"\ncurrency = \"USD\"\nas-of = 2026-03-01\n\
-             packs = [\"{pack}\"]\nreports = [\"{report}\"]\n\n\
-             [feed.{key}]\ndataset = \"{dataset}\"\nfile = \"rows.csv\"\n"
-        ),
-    );
-    put("rows.csv", format!("{key},{size},{kind}\n1,2.5,x\n2,,y\n3,4,x\n4,5,\n"));
-    put(
-        &format!("rules/{pack}/pack.toml"),
-        format!("id = \"{pack}\"\ntitle = \"P\"\nversion = \"1\"\nsource = \"ours\"\n"),
-    );
-    put(
-        &format!("rules/{pack}/datasets/{dataset}.toml"),
-        format!(
-            "[dataset.{dataset}]\ntitle = \"Things\"\ndoc = \"Things.\"\n\
-             [dataset.{dataset}.columns]\n\
-             {key} = {{ type = \"text\", key = true, required = true, doc = \"Its name.\" }}\n\
-             {size} = {{ type = \"number\", doc = \"Its size.\" }}\n\
-             {kind} = {{ type = \"text\", doc = \"Its kind.\" }}\n\n\
-             [dimension.{dimension}]\ntitle = \"Kind\"\n{dataset} = \"{kind}\"\n"
-        ),
-    );
-    put(
-        &format!("rules/{pack}/metrics/{metric}.toml"),
-        format!(
-            "[metric.{metric}]\nkind = \"total\"\ntitle = \"Size\"\nunit = \"number\"\n\
-             dataset = \"{dataset}\"\nvalue = \"sum({size})\"\ncoverage-floor = 0.5\n\
-             question = \"How much?\"\nwhy = \"To know.\"\n"
-        ),
-    );
-    put(
-        &format!("rules/{pack}/checks/{check}.toml"),
-        format!(
-            "[check.{check}]\nkind = \"filled\"\ntitle = \"Things have a size\"\n\
-             dataset = \"{dataset}\"\ncolumn = \"{size}\"\nmet = 0.9\nquestion = \"Is it?\"\n\
-             why = \"To know.\"\nhow = \"Count.\"\nremedy = \"Fill it.\"\n\n\
-             [framework.{framework}]\ntitle = \"Ways\"\nsource = \"ours\"\n\
-             levels = [{{ id = \"{level}\", title = \"One\", doc = \"First.\" }}]\n\
-             groups = [{{ id = \"{group}\", title = \"All\", doc = \"All.\" }}]\n\
-             [framework.{framework}.element.{element}]\ntitle = \"Sizes\"\nlevel = \"{level}\"\n\
-             groups = [\"{group}\"]\nchecks = [\"{check}\"]\ndoc = \"Sizes.\"\n"
-        ),
-    );
-    put(
-        &format!("rules/{pack}/cases/cases.toml"),
-        format!(
-            "[[case]]\ntitle = \"sizes add up\"\nmetric = \"{metric}\"\n\
-             tables.{dataset} = \"\"\"\n{key}, {size}\na, 1\nb, 2\n\"\"\"\n\
-             expect = {{ value = 3, n = 2 }}\n"
-        ),
-    );
-    put(
-        &format!("report-templates/{report}/report.toml"),
-        format!(
-            "title = \"Sizes\"\nmetrics = [\"{metric}\"]\nby = [[\"{dimension}\"]]\n\
-             frameworks = [\"{framework}\"]\n"
-        ),
-    );
-    put(
-        &format!("report-templates/{report}/main.md.j2"),
-        "{% for m in metrics %}{{ m.id }}: {{ m.value.text }}\n{% endfor %}\
-         {% for f in frameworks %}{{ f.id }}: {{ f.title }}\n{% endfor %}"
-            .into(),
-    );
-}
+    /// The word that stands for a name.
+    fn word(&mut self, name: &str) -> String {
+        if !self.words.contains_key(name) {
+            let mut word = String::from("z");
+            for _ in 0..9 {
+                let next = self.seed.wrapping_mul(6_364_136_223_846_793_005);
+                self.seed = next.wrapping_add(0x1405_7B7E_F767_814F);
+                word.push(char::from(b'a' + u8::try_from((self.seed >> 33) % 26).unwrap()));
+            }
+            self.words.insert(name.to_owned(), word);
+        }
+        self.words[name].clone()
+    }
 
-fn put(folder: &Path, path: &str, text: &str) {
-    let path = folder.join(path);
-    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-    std::fs::write(path, text).unwrap();
+    fn fill(&mut self, text: &str) -> String {
+        let parts = text.split('@').enumerate();
+        parts.map(|(n, part)| if n % 2 == 0 { part.into() } else { self.word(part) }).collect()
+    }
+
+    fn run(&self, words: &str) -> String {
+        milepost(self.folder.path(), words.split_whitespace()).ok()
+    }
+
+    fn json(&self, words: &str) -> Value {
+        serde_json::from_str(&self.run(&format!("{words} --format json"))).unwrap()
+    }
 }
 
 #[test]
-fn every_command_serves_a_stranger() {
-    let s = stranger();
-    let run = |words: &str| milepost(s.folder.path(), words.split_whitespace()).ok();
-    let json = |words: &str| serde_json::from_str::<Value>(&run(words)).unwrap();
-
-    run("validate");
-    let lists = [
-        ("datasets", &s.dataset),
-        ("metrics", &s.metric),
-        ("checks", &s.check),
-        ("frameworks", &s.framework),
-        ("reports", &s.report),
-    ];
-    for (what, id) in lists {
-        let list = json(&format!("list {what} --format json"));
-        let ids: Vec<&str> =
-            list[what].as_array().unwrap().iter().map(|e| e["id"].as_str().unwrap()).collect();
-        assert!(ids.contains(&id.as_str()), "list {what}: {ids:?}");
+fn lists_and_validation_serve_a_stranger() {
+    let mut s = Stranger::new();
+    s.run("validate");
+    for (what, name) in [
+        ("datasets", "dataset"),
+        ("metrics", "metric"),
+        ("checks", "check"),
+        ("frameworks", "framework"),
+        ("reports", "report"),
+    ] {
+        let id = s.word(name);
+        let list = s.json(&format!("list {what}"));
+        let ids = list[what].as_array().unwrap().iter().map(|entry| &entry["id"]);
+        assert!(ids.into_iter().any(|found| *found == *id), "{what}: {list}");
     }
+}
 
-    let values = json(&format!("metrics --metric {} --period all --format json", s.metric));
-    assert_eq!(values["metrics"][0]["value"], 11.5, "{values}");
-    let values = json(&format!(
-        "metrics --metric {} --period all --by {} --format json",
-        s.metric, s.dimension
-    ));
-    let slices = values["metrics"].as_array().unwrap();
-    let of_x = slices.iter().find(|v| v["slice"][&s.dimension] == "x").unwrap();
-    assert_eq!(of_x["value"], 6.5, "{values}");
+#[test]
+fn values_and_outcomes_serve_a_stranger() {
+    let mut s = Stranger::new();
+    let (metric, dimension) = (s.word("metric"), s.word("dimension"));
+    let values = s.json(&format!("metrics --metric {metric} --period all --by {dimension}"));
+    let of = |member: Option<&str>| {
+        let values = values["metrics"].as_array().unwrap();
+        let mut of = values.iter().filter(|v| v["slice"][&dimension].as_str() == member);
+        of.next().unwrap()["value"].clone()
+    };
+    assert_eq!(of(None), 11.5, "{values}");
+    assert_eq!(of(Some("x")), 6.5, "{values}");
 
-    let checks = json("check --format json");
-    let check = checks["checks"].as_array().unwrap().iter().find(|c| c["id"] == *s.check).unwrap();
+    let checks = s.json("check");
+    let id = s.word("check");
+    let check = checks["checks"].as_array().unwrap().iter().find(|c| c["id"] == *id).unwrap();
     assert_eq!(check["outcome"], "partly-met", "{check}");
-    let frameworks = checks["frameworks"].as_array().unwrap();
-    assert!(frameworks.iter().any(|f| f["id"] == *s.framework));
+    let id = s.word("framework");
+    assert!(checks["frameworks"].as_array().unwrap().iter().any(|f| f["id"] == *id));
+}
 
-    let explained = run(&format!("explain {} --rows --period all", s.metric));
+#[test]
+fn evidence_proofs_and_reports_serve_a_stranger() {
+    let mut s = Stranger::new();
+    let (metric, framework, report) = (s.word("metric"), s.word("framework"), s.word("report"));
+    let explained = s.run(&format!("explain {metric} --rows --period all"));
     assert!(explained.contains("rows.csv!"), "{explained}");
-    let tested = run("test");
-    assert!(tested.contains(&s.metric) || tested.contains("1 passed"), "{tested}");
+    let tested = milepost(s.folder.path(), ["test"]);
+    assert_eq!(tested.code, 0, "{}", tested.stderr);
+    assert!(tested.stdout.contains(" 0 failed"), "{}", tested.stdout);
 
-    run("report");
-    let made = s.folder.path().join("out").join(format!("{}.md", s.report));
+    s.run("report");
+    let made = s.folder.path().join("out").join(format!("{report}.md"));
     let text = std::fs::read_to_string(made).unwrap();
-    assert!(text.contains(&format!("{}: 11.5", s.metric)), "{text}");
-    assert!(text.contains(&format!("{}: Ways", s.framework)), "{text}");
+    assert!(text.contains(&format!("{metric}: 11.5")), "{text}");
+    assert!(text.contains(&format!("{framework}: Ways of things")), "{text}");
 }
