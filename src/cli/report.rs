@@ -8,7 +8,6 @@ use super::terminal::Terminal;
 use crate::catalog::Report;
 use crate::domain::Id;
 use crate::pipeline;
-use crate::view::{self, Facts};
 
 /// The folder in a project that holds what is made of it.
 const OUT: &str = "out";
@@ -17,23 +16,15 @@ pub(super) fn run(args: &ReportArgs, common: &Common, terminal: Terminal) -> Res
     let mut session = Session::project(&args.place.dir, common, terminal)?;
     let wanted = wanted(args, &mut session)?;
     let settled = session.settle(&args.place.time)?;
-    let needs = |report| {
-        view::needs(&session.loaded.catalog, report, &settled.period, settled.as_of.day)
-    };
-    let asks = wanted.iter().flat_map(needs).collect();
+    let reports: Vec<&Report> = wanted.iter().collect();
+    let asks = pipeline::needs(&session.loaded, &settled, &reports);
     let run = session.ask(&settled, asks)?;
-    let assessment = pipeline::judge(&session.loaded, &settled, &run);
-    let facts = Facts {
-        catalog: &session.loaded.catalog,
-        sources: &session.loaded.sources,
-        measurements: &run.measurements,
-        assessment: &assessment,
-        period: &settled.period,
-    };
-    let rendered = pipeline::render(&facts, &wanted);
+    let mut rendered = pipeline::render(&session.loaded, &settled, &run, &reports);
+    session.note(std::mem::take(&mut rendered.diagnostics))?;
     let folder = args.out.clone().unwrap_or_else(|| args.place.dir.join(OUT));
-    for path in pipeline::write(&folder, &rendered)? {
-        terminal.words(&format!("wrote {}\n", path.display()));
+    pipeline::write(&folder, &rendered)?;
+    for (name, _) in &rendered.files {
+        terminal.words(&format!("wrote {}\n", folder.join(name).display()));
     }
     Ok(session.end(Ending::Fine))
 }

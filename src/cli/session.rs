@@ -8,6 +8,7 @@ use super::draw;
 use super::exit::Ending;
 use super::terminal::Terminal;
 use crate::diag::{Blame, Diagnostic, Fault};
+use crate::disk;
 use crate::domain::Day;
 use crate::measure::{Options, ScanCounts};
 use crate::pipeline::{self, Loaded, Run, Settled, Setup};
@@ -81,12 +82,27 @@ impl<'a> Session<'a> {
 
     /// Notes what a run had to say.
     pub(crate) fn measured(&mut self, mut run: Run) -> Result<Run, Stop> {
-        self.diagnostics.append(&mut run.diagnostics);
-        self.go_on()?;
+        self.note(std::mem::take(&mut run.diagnostics))?;
         if self.common.verbose {
             self.terminal.words(&scans(&run.measurements.scans));
         }
         Ok(run)
+    }
+
+    /// Keeps what is to be said; ends the run where an author has to act first.
+    pub(crate) fn note(&mut self, mut diagnostics: Vec<Diagnostic>) -> Result<(), Stop> {
+        self.diagnostics.append(&mut diagnostics);
+        self.go_on()
+    }
+
+    /// Prints a result, or writes it to a file.
+    pub(crate) fn put(&self, text: &str, data: bool, file: Option<&Path>) -> Result<(), Fault> {
+        let Some(file) = file else {
+            return if data { self.terminal.data(text) } else { self.terminal.text(text) };
+        };
+        let folder = file.parent().filter(|p| !p.as_os_str().is_empty());
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        disk::write_all(folder.unwrap_or(Path::new(".")), &[(name, text.as_bytes().to_vec())])
     }
 
     /// Shows a mistake in what was typed, with all that there is to say.
