@@ -53,6 +53,7 @@ pub mod cli;
 pub mod data;
 pub mod decode;
 pub mod diag;
+pub mod disk;
 pub mod domain;
 pub mod expr;
 pub mod formats;

@@ -2,6 +2,9 @@
 
 Prints a JSON list, one entry per metric, period (all, and each month) and slice (none, channel,
 owner). `in_scope` are the rows that should count, `usable` those that could. Run: python3 oracle.py
+
+With files of `milepost metrics --format json` as arguments it compares them instead: every value
+there that it knows must be the same, and a value may be missing only where too few rows could count.
 """
 
 import json
@@ -109,18 +112,59 @@ def plain(number):
     return None if number is None else float(number)
 
 
-def main():
+def computed():
     db = database()
-    found = [
+    return [
         entry
         for metric in METRICS
         for monthly in (False, True)
         for by in SLICES
         for entry in entries(db, metric, monthly, by)
     ]
-    json.dump(found, sys.stdout, indent=0)
+
+
+def key(entry):
+    return entry["id"], entry["period"], tuple(sorted(entry["slice"].items(), key=str))
+
+
+def differs(ours, theirs):
+    """Why a value of Milepost is not this one; nothing where it is."""
+    if theirs["value"] is None:
+        share = Fraction(ours["usable"], ours["in_scope"])
+        # Rows without a readable day lower the coverage of every month a little more.
+        return None if ours["value"] is None or share < Fraction(82, 100) else theirs["status"]
+    if ours["value"] is None:
+        return f"{theirs['value']} instead of none"
+    near = abs(ours["value"] - theirs["value"]) <= 1e-9 * max(1, abs(ours["value"]))
+    return None if near else f"{theirs['value']} instead of {ours['value']}"
+
+
+def compare(files):
+    known = {key(entry): entry for entry in computed()}
+    wrong, seen = [], set()
+    for file in files:
+        for theirs in json.loads(pathlib.Path(file).read_text("utf-8"))["metrics"]:
+            theirs["period"] = (theirs["period"] or {"label": "all"})["label"]
+            at = key(theirs)
+            if at not in known:
+                if theirs["id"] in METRICS and theirs["value"] and at[1] in {k[1] for k in known}:
+                    wrong.append(f"{at}: {theirs['value']} instead of none")
+                continue
+            seen.add(at)
+            why = differs(known[at], theirs)
+            if why:
+                wrong.append(f"{at}: {why}")
+    print(f"{len(seen)} of {len(known)} values compared, {len(wrong)} differ", *wrong[:20], sep="\n")
+    return 1 if wrong or not seen else 0
+
+
+def main():
+    if len(sys.argv) > 1:
+        return compare(sys.argv[1:])
+    json.dump(computed(), sys.stdout, indent=0)
     sys.stdout.write("\n")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,9 +6,78 @@
 //! One thread cuts a file into [`Block`]s at exact record ends; any number of workers parse blocks into
 //! [`Chunk`]s. A chunk's rows do not depend on where blocks were cut.
 
+mod cut;
+mod diags;
+mod dialect;
+mod encoding;
+mod layout;
+mod moment;
+mod number;
+mod open;
+mod parse;
+mod scan;
+mod source;
+mod split;
+mod strict;
+mod survey;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod tolerant;
+
 use std::sync::Arc;
 
+use crate::diag::{Diagnostic, Fault};
 use crate::domain::Type;
+
+pub use cut::{Block, Cutter};
+pub use layout::Layout;
+pub use open::{Opened, open};
+pub use parse::Parser;
+pub use survey::{Table, files_of, newest, read_all};
+
+/// Bytes behind a block's end that may be read and mean nothing.
+const PAD: usize = 16;
+
+/// Why a file cannot be read.
+#[derive(Debug)]
+pub enum Failure {
+    Fault(Fault),
+    /// At least one error, with warnings that came before it.
+    Mistakes(Vec<Diagnostic>),
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Mistakes(vec![diagnostic])
+    }
+}
+
+/// Rows of one block. Reused from block to block.
+#[derive(Debug, Clone, Default)]
+pub struct Chunk {
+    /// The block's number in its file.
+    pub seq: u32,
+    /// Row of the block's first record, as a spreadsheet counts.
+    pub first_row: u64,
+    /// Records of the block: rows and blank lines.
+    pub records: u64,
+    pub rows: usize,
+    /// One per want.
+    pub columns: Vec<Column>,
+    /// Ascending by row, the whole row before its cells.
+    pub rejects: Vec<Reject>,
+    /// For each blank line that is no row: how many rows of the chunk stand before it.
+    pub skipped: Vec<u32>,
+}
+
+impl Chunk {
+    /// Row in the file, as a spreadsheet counts, of a row of the chunk.
+    pub fn file_row(&self, row: u32) -> u64 {
+        let blank = self.skipped.partition_point(|before| *before <= row);
+        self.first_row + u64::from(row) + blank as u64
+    }
+}
 
 /// A column that a scan needs of a feed.
 #[derive(Debug, Clone)]
@@ -26,6 +95,8 @@ pub struct Column {
     pub present: Vec<bool>,
     /// Rows (in the chunk) whose cell was rejected, ascending; a subset of those not present.
     pub rejected: Vec<u32>,
+    /// Of numbers: cells that had more digits than the scale and lost some.
+    pub rounded: u64,
 }
 
 /// Values of one type; where a cell is not present the value is the type's zero.
@@ -70,10 +141,42 @@ pub enum RejectReason {
     NotADate,
     NotABoolean,
     OutOfRange,
+    /// Decimal or grouping marks that the feed does not declare, or that stand where none can.
+    NumberMarks,
+    Percent,
+    /// A currency sign or code that is not the column's.
+    Currency,
     /// Bytes that are not the encoding's.
     Encoding,
     NulByte,
     /// The row has fewer or more cells than the header; its cells cannot be trusted.
     TooFewCells,
     TooManyCells,
+    /// Quotes in the row do not close where a cell ends.
+    Quotes,
+}
+
+impl RejectReason {
+    /// What is wrong with the cell, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NotANumber => "not a number",
+            Self::NotAnInteger => "not a whole number",
+            Self::NotADate => {
+                "not a date of the declared form (ISO 8601 unless `dates` says otherwise)"
+            }
+            Self::NotABoolean => "neither a true word nor a false word",
+            Self::OutOfRange => "too large",
+            Self::NumberMarks => {
+                "decimal or grouping marks that the feed does not declare (`decimal`, `grouping`)"
+            }
+            Self::Percent => "a percentage",
+            Self::Currency => "a currency that is not the column's",
+            Self::Encoding => "bytes that the file's encoding does not know",
+            Self::NulByte => "a NUL byte",
+            Self::TooFewCells => "fewer cells than the header",
+            Self::TooManyCells => "more cells than the header",
+            Self::Quotes => "quotes that do not close at the end of a cell",
+        }
+    }
 }

@@ -1,5 +1,8 @@
 //! Periods of time with their labels.
 
+use jiff::ToSpan;
+
+use super::calendar::{first_of, month_number};
 use super::{Calendar, Day, Grain};
 
 /// A span of days, both ends included; an open end means "since ever" or "for ever".
@@ -7,13 +10,31 @@ use super::{Calendar, Day, Grain};
 pub struct Period {
     pub from: Option<Day>,
     pub to: Option<Day>,
-    /// `2026-10`, `2026-Q3`, `2026`, `FY2026-Q1`, `FY2026`, `2026-W41`, `2026-01-01..2026-06-30` or `all`.
+    /// `2026-10`, `2026-Q3`, `2026`, `FY2026-Q1`, `FY2026`, `2026-W41`, `2026-10-31`,
+    /// `2026-01-01..2026-06-30` or `all`.
     pub label: String,
 }
 
 /// Why a period's text could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PeriodError(pub String);
+
+/// What a label says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    All,
+    Year(i32),
+    Quarter(i32, i32),
+    Fiscal(i32),
+    FiscalQuarter(i32, i32),
+    Month(i32, i32),
+    Week(i32, i32),
+    Day(Day),
+    Range(Day, Day),
+}
+
+/// Years that a label may name.
+const YEARS: std::ops::RangeInclusive<i32> = 1..=9998;
 
 impl Period {
     /// All of time.
@@ -41,32 +62,347 @@ impl Period {
     ///
     /// # Errors
     /// Says what is wrong and what the forms are.
-    pub fn parse(_text: &str, _calendar: &Calendar) -> Result<Self, PeriodError> {
-        Err(PeriodError(String::new()))
+    pub fn parse(text: &str, calendar: &Calendar) -> Result<Self, PeriodError> {
+        let error = |why: String| PeriodError(format!("{why}; {FORMS}"));
+        match Form::parse(text) {
+            Some(Form::Range(from, to)) if to < from => {
+                Err(error(format!("`{text}` ends before it begins")))
+            }
+            Some(form) => form
+                .period(calendar)
+                .ok_or_else(|| error(format!("there is no period `{text}` in the calendar"))),
+            None => Err(error(format!("`{text}` is not a period"))),
+        }
     }
 
-    /// The bucket of a grain that holds a day.
-    pub fn of(_day: Day, _grain: Grain, _calendar: &Calendar) -> Self {
-        Self::all()
+    /// The bucket of a grain that holds a day. Quarters and years are the organisation's: fiscal ones where its
+    /// fiscal year is not the calendar year.
+    pub fn of(day: Day, grain: Grain, calendar: &Calendar) -> Self {
+        bucket(day, grain, calendar.has_fiscal_year(), calendar)
     }
 
-    /// The last month that is over on a day.
-    pub fn last_complete_month(_as_of: Day, _calendar: &Calendar) -> Self {
-        Self::all()
+    /// The last month that is over on a day; a month is over on its last day.
+    pub fn last_complete_month(as_of: Day, calendar: &Calendar) -> Self {
+        let month = Self::of(as_of, Grain::Month, calendar);
+        if month.complete(Some(as_of)) {
+            month.clone()
+        } else {
+            month.prior(calendar).unwrap_or(month)
+        }
     }
 
-    /// The period before, of the same kind, by calendar: March has all of February. A free range has the same number of days before it.
-    pub fn prior(&self, _calendar: &Calendar) -> Option<Self> {
-        None
+    /// The period before, of the same kind, by calendar: March has all of February. A free range has the same
+    /// number of days before it.
+    pub fn prior(&self, calendar: &Calendar) -> Option<Self> {
+        let from = self.from?;
+        let before = Day(from.0 - 1);
+        let of = |grain, fiscal| Some(bucket(before, grain, fiscal, calendar));
+        match self.form(calendar)? {
+            Form::All => None,
+            Form::Year(_) => of(Grain::Year, false),
+            Form::Quarter(..) => of(Grain::Quarter, false),
+            Form::Fiscal(_) => of(Grain::Year, true),
+            Form::FiscalQuarter(..) => of(Grain::Quarter, true),
+            Form::Month(..) => of(Grain::Month, false),
+            Form::Week(..) => of(Grain::Week, false),
+            Form::Day(_) => of(Grain::Day, false),
+            Form::Range(from, to) => {
+                Form::Range(Day(from.0 - (to.0 - from.0) - 1), before).period(calendar)
+            }
+        }
     }
 
-    /// The same period a year before.
-    pub fn year_before(&self, _calendar: &Calendar) -> Option<Self> {
-        None
+    /// The period of the same name a year before; none where that year lacks it, as a 53rd week. The 29th of
+    /// February becomes the 28th.
+    pub fn year_before(&self, calendar: &Calendar) -> Option<Self> {
+        let earlier = |day: Day| day.date().checked_sub(1.year()).ok().map(Day::of);
+        let form = match self.form(calendar)? {
+            Form::All => return None,
+            Form::Year(y) => Form::Year(y - 1),
+            Form::Quarter(y, q) => Form::Quarter(y - 1, q),
+            Form::Fiscal(y) => Form::Fiscal(y - 1),
+            Form::FiscalQuarter(y, q) => Form::FiscalQuarter(y - 1, q),
+            Form::Month(y, m) => Form::Month(y - 1, m),
+            Form::Week(y, w) => Form::Week(y - 1, w),
+            Form::Day(day) => Form::Day(earlier(day)?),
+            Form::Range(from, to) => Form::Range(earlier(from)?, earlier(to)?),
+        };
+        form.period(calendar)
     }
 
-    /// The buckets of a grain that tile the period, cut at its ends; needs two ends.
-    pub fn split(&self, _grain: Grain, _calendar: &Calendar) -> Vec<Self> {
-        Vec::new()
+    /// The buckets of a grain that tile the period, cut at its ends; needs two ends. Quarters are calendar ones in
+    /// a calendar year or quarter, else as [`Period::of`] has them.
+    pub fn split(&self, grain: Grain, calendar: &Calendar) -> Vec<Self> {
+        let (Some(from), Some(to)) = (self.from, self.to) else { return Vec::new() };
+        let fiscal = calendar.has_fiscal_year()
+            && !matches!(self.form(calendar), Some(Form::Year(_) | Form::Quarter(..)));
+        let mut buckets = Vec::new();
+        let mut at = from;
+        while at <= to {
+            let whole = bucket(at, grain, fiscal, calendar);
+            let last = whole.to.unwrap_or(to).min(to);
+            let cut = whole.from != Some(at) || whole.to != Some(last);
+            buckets.push(if cut { range(at, last) } else { whole });
+            at = Day(last.0.max(at.0) + 1);
+        }
+        buckets
+    }
+
+    /// What the label says; a label of another calendar is a range.
+    fn form(&self, calendar: &Calendar) -> Option<Form> {
+        let read = Form::parse(&self.label).filter(|form| {
+            form.period(calendar).is_some_and(|p| (p.from, p.to) == (self.from, self.to))
+        });
+        read.or_else(|| Some(Form::Range(self.from?, self.to?)))
+    }
+}
+
+const FORMS: &str = "write 2026-10, 2026-Q3, 2026, FY2026-Q1, FY2026, 2026-W41, 2026-10-31, \
+                     2026-01-01..2026-06-30 or all";
+
+impl Form {
+    fn parse(text: &str) -> Option<Self> {
+        if text == "all" {
+            return Some(Self::All);
+        }
+        if let Some((from, to)) = text.split_once("..") {
+            return Some(Self::Range(Day::parse(from)?, Day::parse(to)?));
+        }
+        if let Some(fiscal) = text.strip_prefix("FY") {
+            return Some(match fiscal.split_once('-') {
+                None => Self::Fiscal(number(fiscal, 4)?),
+                Some((year, quarter)) => {
+                    Self::FiscalQuarter(number(year, 4)?, quarter_of(quarter)?)
+                }
+            });
+        }
+        let Some((year, rest)) = text.split_once('-') else {
+            return Some(Self::Year(number(text, 4)?));
+        };
+        let year = number(year, 4)?;
+        Some(match rest.as_bytes().first()? {
+            b'Q' => Self::Quarter(year, quarter_of(rest)?),
+            b'W' => Self::Week(year, number(&rest[1..], 2)?),
+            _ if rest.len() == 2 => Self::Month(year, number(rest, 2)?),
+            _ => Self::Day(Day::parse(text)?),
+        })
+    }
+
+    /// None where the calendar has no such period.
+    fn period(self, calendar: &Calendar) -> Option<Period> {
+        let months =
+            |first: i32, count: i32| Some((first_of(first), Day(first_of(first + count).0 - 1)));
+        let good = |year: i32| YEARS.contains(&year).then_some(year);
+        let (from, to) = match self {
+            Self::All => return Some(Period::all()),
+            Self::Year(y) => months(good(y)? * 12, 12),
+            Self::Quarter(y, q @ 1..=4) => months(good(y)? * 12 + (q - 1) * 3, 3),
+            Self::Month(y, m @ 1..=12) => months(good(y)? * 12 + m - 1, 1),
+            Self::Fiscal(y) => months(month_number(calendar.fiscal_year_start(good(y)?)), 12),
+            Self::FiscalQuarter(y, q @ 1..=4) => {
+                months(month_number(calendar.fiscal_year_start(good(y)?)) + (q - 1) * 3, 3)
+            }
+            Self::Week(y, w) => {
+                calendar.week_start_of(good(y)?, w).map(|start| (start, Day(start.0 + 6)))
+            }
+            Self::Day(day) => Some((day, day)),
+            Self::Range(from, to) if from <= to => Some((from, to)),
+            _ => None,
+        }?;
+        Some(Period { from: Some(from), to: Some(to), label: self.label() })
+    }
+
+    fn label(self) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Year(y) => format!("{y:04}"),
+            Self::Quarter(y, q) => format!("{y:04}-Q{q}"),
+            Self::Fiscal(y) => format!("FY{y:04}"),
+            Self::FiscalQuarter(y, q) => format!("FY{y:04}-Q{q}"),
+            Self::Month(y, m) => format!("{y:04}-{m:02}"),
+            Self::Week(y, w) => format!("{y:04}-W{w:02}"),
+            Self::Day(day) => day.to_string(),
+            Self::Range(from, to) => format!("{from}..{to}"),
+        }
+    }
+}
+
+fn range(from: Day, to: Day) -> Period {
+    let label = if from == to { from.to_string() } else { Form::Range(from, to).label() };
+    Period { from: Some(from), to: Some(to), label }
+}
+
+fn bucket(day: Day, grain: Grain, fiscal: bool, calendar: &Calendar) -> Period {
+    let from = calendar.start_of(day, grain, fiscal);
+    let to = Day(calendar.next_start(from, grain, fiscal).0 - 1);
+    let months = month_number(from);
+    let (year, month) = (months.div_euclid(12), months.rem_euclid(12));
+    let form = match grain {
+        Grain::Day => Form::Day(from),
+        Grain::Week => {
+            let (year, week) = calendar.week_of(from);
+            Form::Week(year, week)
+        }
+        Grain::Month => Form::Month(year, month + 1),
+        Grain::Quarter if fiscal => {
+            let year = calendar.fiscal_year(from);
+            let gone = months - month_number(calendar.fiscal_year_start(year));
+            Form::FiscalQuarter(year, gone / 3 + 1)
+        }
+        Grain::Quarter => Form::Quarter(year, month / 3 + 1),
+        Grain::Year if fiscal => Form::Fiscal(calendar.fiscal_year(from)),
+        Grain::Year => Form::Year(year),
+    };
+    Period { from: Some(from), to: Some(to), label: form.label() }
+}
+
+/// Digits of exactly this many places.
+fn number(text: &str, places: usize) -> Option<i32> {
+    let digits = text.len() == places && text.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| text.parse().ok())?
+}
+
+fn quarter_of(text: &str) -> Option<i32> {
+    number(text.strip_prefix('Q')?, 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::calendar::tests::{calendar, day};
+    use super::*;
+
+    fn period(text: &str) -> Period {
+        Period::parse(text, &Calendar::default()).unwrap()
+    }
+
+    fn days(period: &Period) -> String {
+        format!("{}..{}", period.from.unwrap(), period.to.unwrap())
+    }
+
+    #[test]
+    fn every_form_is_read() {
+        let april = Calendar { fiscal_start: 4, ..Calendar::default() };
+        for (text, expected) in [
+            ("2026-02", "2026-02-01..2026-02-28"),
+            ("2026-Q3", "2026-07-01..2026-09-30"),
+            ("2026", "2026-01-01..2026-12-31"),
+            ("FY2026", "2025-04-01..2026-03-31"),
+            ("FY2026-Q1", "2025-04-01..2025-06-30"),
+            ("FY2026-Q4", "2026-01-01..2026-03-31"),
+            ("2026-W01", "2025-12-29..2026-01-04"),
+            ("2026-10-31", "2026-10-31..2026-10-31"),
+            ("2026-01-01..2026-06-30", "2026-01-01..2026-06-30"),
+        ] {
+            let period = Period::parse(text, &april).unwrap();
+            assert_eq!(days(&period), expected);
+            assert_eq!(period.label, text);
+        }
+        assert!(period("all").is_all());
+    }
+
+    #[test]
+    fn what_is_no_period_is_refused() {
+        for text in [
+            "",
+            "2026-13",
+            "2026-00",
+            "2026-Q5",
+            "2025-W53",
+            "26",
+            "2026-1",
+            "2026-02-30",
+            "FY26",
+            "2026-06-30..2026-01-01",
+            "2026-q3",
+            "all ",
+            "-2026",
+            "2026-W1",
+            "٢٠٢٦",
+            "0000",
+            "2026-Qé",
+        ] {
+            let error = Period::parse(text, &Calendar::default()).unwrap_err();
+            assert!(error.0.contains("FY2026-Q1"), "{text}");
+        }
+    }
+
+    #[test]
+    fn comparisons_go_by_calendar() {
+        let cal = Calendar::default();
+        for (text, prior, year_before) in [
+            ("2026-03", "2026-02", Some("2025-03")),
+            ("2026-01", "2025-12", Some("2025-01")),
+            ("2026-Q1", "2025-Q4", Some("2025-Q1")),
+            ("2026", "2025", Some("2025")),
+            ("2026-W53", "2026-W52", None),
+            ("2026-W01", "2025-W52", Some("2025-W01")),
+            ("2026-03-01..2026-03-10", "2026-02-19..2026-02-28", Some("2025-03-01..2025-03-10")),
+            ("2024-02-29", "2024-02-28", Some("2023-02-28")),
+        ] {
+            assert_eq!(period(text).prior(&cal).unwrap().label, prior);
+            assert_eq!(period(text).year_before(&cal).map(|p| p.label).as_deref(), year_before);
+        }
+        assert_eq!(Period::all().prior(&cal), None);
+        assert_eq!(Period::all().year_before(&cal), None);
+    }
+
+    #[test]
+    fn cut_buckets_say_so() {
+        let labels = |text: &str, grain, cal: &Calendar| -> Vec<String> {
+            let period = Period::parse(text, cal).unwrap();
+            period.split(grain, cal).into_iter().map(|p| p.label).collect()
+        };
+        let cal = Calendar::default();
+        assert_eq!(
+            labels("2026-01-15..2026-03-01", Grain::Month, &cal),
+            ["2026-01-15..2026-01-31", "2026-02", "2026-03-01"]
+        );
+        let feb = Calendar { fiscal_start: 2, ..cal };
+        assert_eq!(labels("2026", Grain::Quarter, &feb)[0], "2026-Q1");
+        assert_eq!(labels("FY2026", Grain::Quarter, &feb)[3], "FY2026-Q4");
+        assert!(Period::all().split(Grain::Month, &cal).is_empty());
+    }
+
+    #[test]
+    fn a_month_is_complete_on_its_last_day() {
+        let cal = Calendar::default();
+        let last = |text: &str| Period::last_complete_month(Day::parse(text).unwrap(), &cal).label;
+        assert_eq!(last("2026-02-27"), "2026-01");
+        assert_eq!(last("2026-02-28"), "2026-02");
+    }
+
+    proptest! {
+        #[test]
+        fn a_label_gives_the_period_back(cal in calendar(), day in day()) {
+            for grain in Grain::ALL {
+                let period = Period::of(day, grain, &cal);
+                prop_assert!(period.holds(day));
+                prop_assert_eq!(Period::parse(&period.label, &cal).unwrap(), period);
+            }
+        }
+
+        #[test]
+        fn priors_touch_and_splits_tile(cal in calendar(), day in day(), length in 0i32..900) {
+            let free = range(day, Day(day.0 + length));
+            let whole = Grain::ALL.map(|g| Period::of(day, g, &cal));
+            for period in whole.into_iter().chain([free]) {
+                let prior = period.prior(&cal).unwrap();
+                prop_assert_eq!(prior.to.unwrap().0 + 1, period.from.unwrap().0);
+                prop_assert_eq!(Period::parse(&prior.label, &cal).unwrap(), prior);
+                for grain in Grain::ALL {
+                    let parts = period.split(grain, &cal);
+                    prop_assert_eq!(parts[0].from, period.from);
+                    prop_assert_eq!(parts.last().unwrap().to, period.to);
+                    for pair in parts.windows(2) {
+                        prop_assert_eq!(pair[0].to.unwrap().0 + 1, pair[1].from.unwrap().0);
+                    }
+                    for part in &parts {
+                        prop_assert_eq!(&Period::parse(&part.label, &cal).unwrap(), part);
+                    }
+                }
+            }
+        }
     }
 }

@@ -1,1 +1,14 @@
 //! Machine formats and plain tables, out of the view alone.
+//!
+//! Owns the shape of the published JSON. Numbers arrive as literals and leave as literals: nothing here
+//! computes, rounds or reads a measurement.
+
+mod checks;
+mod json;
+mod list;
+mod metrics;
+mod table;
+
+pub use checks::{checks_json, checks_text};
+pub use list::{Listed, list_json, list_text};
+pub use metrics::{metrics_json, metrics_table};

@@ -111,7 +111,7 @@ pub(super) fn each(
     each: &EachAnswer,
     findings: &mut Vec<Finding>,
 ) -> Said {
-    let keys = rows::keys(bench.catalog, each);
+    let keys = rows::keys(bench, each);
     let (mut sum, mut answered) = (0i128, 0u64);
     let (mut last_end, mut doubt) = (None, None);
     for key in &keys {

@@ -1,17 +1,59 @@
 //! Rows of config datasets, for checks that want one answer for each.
 
+use super::Bench;
+use super::answers::given;
 use crate::catalog::{Catalog, ConfigRow};
-use crate::domain::Id;
+use crate::domain::{Day, Id, Value};
+use crate::expr::{Env, evaluate};
 use crate::kinds::EachAnswer;
+use crate::rel::ColumnPath;
 
 /// Keys of the rows that should be answered for, in order.
-pub(super) fn keys(catalog: &Catalog, each: &EachAnswer) -> Vec<String> {
+pub(super) fn keys(bench: Bench<'_>, each: &EachAnswer) -> Vec<String> {
+    let catalog = bench.catalog;
     let rows = catalog.rows.get(&each.dataset).map(Vec::as_slice).unwrap_or_default();
-    let keys = rows.iter().filter_map(|row| key_of(catalog, &each.dataset, row));
-    keys.collect()
+    let counts = |row: &&ConfigRow| {
+        let Some(filter) = each.filter else { return true };
+        let env = RowEnv { bench, row };
+        // A condition that cannot be computed must not spare a row its answer.
+        evaluate(&catalog.arena, filter, &env).map_or(true, |v| v.as_bool() == Some(true))
+    };
+    let column =
+        catalog.datasets.get(&each.dataset).and_then(|d| d.columns.iter().position(|c| c.key));
+    let Some(column) = column else { return Vec::new() };
+    rows.iter().filter(counts).filter_map(|r| r.values.get(column)).map(Value::to_string).collect()
 }
 
-fn key_of(catalog: &Catalog, dataset: &Id, row: &ConfigRow) -> Option<String> {
-    let at = catalog.datasets.get(dataset)?.columns.iter().position(|c| c.key)?;
-    row.values.get(at).map(ToString::to_string)
+struct RowEnv<'a> {
+    bench: Bench<'a>,
+    row: &'a ConfigRow,
+}
+
+impl Env for RowEnv<'_> {
+    fn column(&self, path: &ColumnPath) -> Value {
+        cell(self.bench.catalog, &path.dataset, self.row, &path.steps).unwrap_or(Value::Null)
+    }
+
+    fn as_of(&self) -> Option<Day> {
+        given(self.bench.measurements.as_of)
+    }
+
+    fn period(&self) -> (Option<Day>, Option<Day>) {
+        (self.bench.period.from, self.bench.period.to)
+    }
+}
+
+/// A cell of a row, or of the row that it references.
+fn cell(catalog: &Catalog, dataset: &Id, row: &ConfigRow, steps: &[Id]) -> Option<Value> {
+    let (step, rest) = steps.split_first()?;
+    let columns = &catalog.datasets.get(dataset)?.columns;
+    let at = columns.iter().position(|c| c.id == *step)?;
+    let value = row.values.get(at)?;
+    if rest.is_empty() {
+        return Some(value.clone());
+    }
+    let target = columns[at].references.as_ref()?;
+    let key = catalog.datasets.get(target)?.columns.iter().position(|c| c.key)?;
+    let next = catalog.rows.get(target)?.iter().find(|r| r.values.get(key) == Some(value))?;
+    cell(catalog, target, next, rest)
 }

@@ -19,6 +19,8 @@ pub struct CheckView {
     pub text: String,
     /// Word of the mark to draw; see [`mark_of`](super::mark_of).
     pub mark: &'static str,
+    /// The mark as one character.
+    pub glyph: &'static str,
     pub grade: Shown,
     pub evidence: &'static str,
     /// "shown by data", "declared in config", "attested".
@@ -153,6 +155,7 @@ pub struct ElementView {
     pub truth: &'static str,
     pub text: String,
     pub mark: &'static str,
+    pub glyph: &'static str,
     pub score: Shown,
     pub weight: Shown,
     pub evidence: Option<&'static str>,

@@ -3,11 +3,32 @@
 //! Owns the words (a table by key) and the form of numbers. A pure function of catalog, measurements and
 //! assessment; draws nothing and writes nothing.
 
+mod checks;
+mod facts;
+mod feeds;
+mod frameworks;
+mod list;
 mod maturity;
 mod model;
+mod needs;
+mod number;
+mod reason;
+mod report;
+mod spark;
+mod time;
+mod value;
+mod words;
 
+pub use checks::{glyph_of, mark_of};
+pub use facts::{Facts, is_state};
+pub use list::{
+    CheckItem, ColumnItem, DatasetItem, FrameworkItem, ListView, MetricItem, ReportItem, list,
+};
 pub use maturity::*;
 pub use model::*;
+pub use needs::{buckets, check_needs, needs};
+pub use report::{checks, metrics, report};
+pub use words::say;
 
 /// The version of what templates see.
 pub const SCHEMA: &str = "milepost.view/1";

@@ -101,7 +101,8 @@ pub struct MetricView {
 /// One value with all that must stand beside it.
 #[derive(Debug, Clone, Serialize)]
 pub struct ValueView {
-    pub period: PeriodView,
+    /// None of a state, which has no period.
+    pub period: Option<PeriodView>,
     pub slice: Vec<MemberView>,
     pub value: Shown,
     pub unit: &'static str,

@@ -1,0 +1,189 @@
+//! Words of what can be wrong with a feed's files.
+
+use std::sync::Arc;
+
+use super::{Failure, RejectReason, Want};
+use crate::catalog::{Feed, FeedColumn};
+use crate::diag::{Diagnostic, near};
+use crate::disk::FileError;
+use crate::domain::Id;
+use crate::text::{CellPlace, Place};
+
+fn whole(file: &str) -> Place {
+    Place::File(file.into())
+}
+
+/// Why a file of a feed could not be opened.
+pub(super) fn file_error(feed: &Feed, file: &str, error: FileError) -> Failure {
+    match error {
+        FileError::Missing => file_missing(feed, file).into(),
+        FileError::Outside => file_outside(feed, file).into(),
+        FileError::NotAFile => file_not_plain(feed, file).into(),
+        // Only `Files::text` finds these two.
+        FileError::NotUtf8(_) | FileError::TooLarge(_) => not_text(feed, file, "not a text").into(),
+        FileError::Fault(fault) => Failure::Fault(fault),
+    }
+}
+
+pub(super) fn file_missing(feed: &Feed, file: &str) -> Diagnostic {
+    Diagnostic::data("file-missing", format!("there is no file `{file}`"))
+        .at(feed.file_place.clone())
+        .label(format!("feed `{}` reads it", feed.id))
+        .help(
+            "put the export there, or correct `file`: a path or a glob inside the project's folder",
+        )
+}
+
+fn file_outside(feed: &Feed, file: &str) -> Diagnostic {
+    Diagnostic::author("file-outside", format!("`{file}` is outside the project's folder"))
+        .at(feed.file_place.clone())
+        .help("copy the export into the project; nothing outside its folder is read")
+}
+
+fn file_not_plain(feed: &Feed, file: &str) -> Diagnostic {
+    Diagnostic::data("file-not-plain", format!("`{file}` is not a plain file"))
+        .at(feed.file_place.clone())
+        .help("name a file, or a glob such as `exports/*.csv`")
+}
+
+pub(super) fn not_text(feed: &Feed, file: &str, form: &str) -> Diagnostic {
+    Diagnostic::data("file-not-csv", format!("`{file}` is not a CSV file but {form}"))
+        .at(feed.file_place.clone())
+        .help("export it as CSV (UTF-8)")
+}
+
+pub(super) fn file_empty(file: &str) -> Diagnostic {
+    Diagnostic::data("file-empty", format!("`{file}` is empty: it has no header"))
+        .at(whole(file))
+        .help("export it again; a file without rows still has its header")
+}
+
+pub(super) fn line_ends_mixed(file: &str) -> Diagnostic {
+    Diagnostic::data("line-ends-mixed", format!("the header of `{file}` runs into its rows"))
+        .at(whole(file))
+        .help("its first lines end in CR, others in LF: save it again with one kind of line end")
+}
+
+pub(super) fn encoding_unknown(feed: &Feed, label: &str) -> Diagnostic {
+    Diagnostic::author("encoding-unknown", format!("`{label}` is not an encoding"))
+        .at(feed.place.clone())
+        .help("use a name such as `utf-8`, `windows-1252` or `utf-16le`")
+}
+
+pub(super) fn encoding_guessed(file: &str, name: &str) -> Diagnostic {
+    let headline = format!("`{file}` is not UTF-8; it is read as {name}, which is a guess");
+    Diagnostic::warning("encoding-guessed", headline).at(whole(file)).help(format!(
+        "say `encoding = \"{}\"` in the feed, or export as UTF-8",
+        name.to_lowercase()
+    ))
+}
+
+pub(super) fn delimiter_unclear(feed: &Feed, file: &str, first: u8, second: u8) -> Diagnostic {
+    let show = |byte: u8| if byte == b'\t' { "tab".to_owned() } else { char::from(byte).into() };
+    let headline = format!("`{file}` could be split at `{}` or at `{}`", show(first), show(second));
+    Diagnostic::author("delimiter-unclear", headline)
+        .at(feed.place.clone())
+        .help("say which: `delimiter = \"…\"` in the feed")
+}
+
+pub(super) fn header_unclear(feed: &Feed, file: &str) -> Diagnostic {
+    Diagnostic::author("header-unclear", format!("cannot tell which row of `{file}` is the header"))
+        .at(feed.place.clone())
+        .help("say `header-row = 3` (counted from 1, as a spreadsheet shows it) in the feed")
+}
+
+pub(super) fn header_row_beyond(feed: &Feed, file: &str) -> Diagnostic {
+    let row = feed.contract.header_row.unwrap_or(1);
+    Diagnostic::author("header-row-beyond", format!("row {row} of `{file}` holds no header"))
+        .at(feed.place.clone())
+        .help("`header-row` counts from 1, blank lines included")
+}
+
+pub(super) fn header_missing(
+    feed: &Feed,
+    file: &Arc<str>,
+    column: &FeedColumn,
+    names: &[String],
+    headers: &[String],
+) -> Diagnostic {
+    let wanted = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+    let headline = format!("`{file}` has no column {wanted}");
+    let known = headers.iter().map(String::as_str).filter(|header| !header.is_empty());
+    let near = names.iter().find_map(|name| near(name, known.clone()));
+    let mut list: Vec<String> = known.map(|header| format!("`{header}`")).take(40).collect();
+    if headers.len() > list.len() {
+        list.push("…".into());
+    }
+    Diagnostic::author("header-missing", headline)
+        .at(column.place.clone())
+        .label(format!("`{}` of feed `{}`", column.column, feed.id))
+        .near(near)
+        .help(format!("its header is: {}", list.join(", ")))
+}
+
+pub(super) fn header_twice(
+    file: &Arc<str>,
+    column: &FeedColumn,
+    headers: &[String],
+    first: usize,
+    second: usize,
+) -> Diagnostic {
+    let cell = |at: usize| {
+        let column = u32::try_from(at + 1).unwrap_or(0);
+        Place::Cell(CellPlace { file: Arc::clone(file), sheet: None, row: 1, column })
+    };
+    let headline = format!("two columns of `{file}` could be `{}`", column.column);
+    Diagnostic::author("header-twice", headline)
+        .at(column.place.clone())
+        .also(cell(first), format!("`{}`", headers[first]))
+        .also(cell(second), format!("`{}`", headers[second]))
+        .help(if headers[first] == headers[second] {
+            "rename one of them in the export".to_owned()
+        } else {
+            format!("choose one: `{} = \"{}\"`", column.column, headers[first])
+        })
+}
+
+pub(super) fn marks_equal(place: &Place, column: &Id, mark: char) -> Diagnostic {
+    let headline = format!("`{mark}` is both decimal and grouping mark of `{column}`");
+    Diagnostic::author("marks-equal", headline)
+        .at(place.clone())
+        .help("say both marks, such as `decimal = \",\"` with `grouping = \".\"`")
+}
+
+pub(super) fn date_format_unknown(place: &Place, format: &str) -> Diagnostic {
+    Diagnostic::author("date-format-unknown", format!("`{format}` is not a date format"))
+        .at(place.clone())
+        .help("write it as `%d/%m/%Y` or `%m/%d/%Y %H:%M`")
+}
+
+pub(super) fn constant_unfit(
+    place: &Place,
+    want: &Want,
+    text: &str,
+    why: RejectReason,
+) -> Diagnostic {
+    let headline = format!("`{text}` is no {}: {}", want.ty.word(), why.words());
+    Diagnostic::author("constant-unfit", headline)
+        .at(place.clone())
+        .help(format!("give a value that fits `{}`", want.column))
+}
+
+pub(super) fn stray_quote(place: Place) -> Diagnostic {
+    Diagnostic::warning("stray-quote", "a quote stands inside a cell").at(place).help(
+        "quotes inside a cell are written double (`\"27\"\" TV\"`); the row is read as it stands",
+    )
+}
+
+pub(super) fn unterminated_quote(place: Place) -> Diagnostic {
+    Diagnostic::data("quote-unterminated", "a quote is opened and never closed")
+        .at(place)
+        .help("close it, or export the file again: it may have been cut off")
+}
+
+pub(super) fn record_too_long(place: Place, megabytes: usize) -> Diagnostic {
+    let headline = format!("a row has more than {megabytes} MB");
+    Diagnostic::data("record-too-long", headline)
+        .at(place)
+        .help("a quote may be open, or the file's line ends may be damaged")
+}

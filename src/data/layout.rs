@@ -1,0 +1,130 @@
+//! Where the wanted columns of one file stand, and how its cells are to be read.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::moment::Format;
+use super::number::NumberForm;
+use super::split::Form;
+use crate::domain::Type;
+
+/// What a worker needs to know of one file. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Layout(pub(super) Arc<Inner>);
+
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) file: Arc<str>,
+    pub(super) form: Form,
+    /// Row of the header, counted from 1.
+    pub(super) header_row: u64,
+    /// Trimmed, NFC.
+    pub(super) headers: Vec<String>,
+    /// One per want.
+    pub(super) columns: Vec<Reading>,
+    pub(super) zone: TimeZone,
+}
+
+/// How one wanted column is read.
+#[derive(Debug)]
+pub(super) struct Reading {
+    pub(super) from: From,
+    pub(super) kind: Kind,
+    pub(super) nulls: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum From {
+    /// The file has no such column.
+    Nowhere,
+    /// This text on every row.
+    Constant(String),
+    /// A column of the file, counted from 0.
+    Cell(u32),
+}
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    Text,
+    Number(NumberForm),
+    /// ISO 8601 where there are no formats.
+    Date(Vec<Format>),
+    DateTime(Vec<Format>),
+    Boolean(Words),
+}
+
+/// Words that mean yes or no, besides the usual ones.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Words {
+    pub(super) yes: Vec<String>,
+    pub(super) no: Vec<String>,
+}
+
+impl Layout {
+    /// The file, as the project names it.
+    pub fn file(&self) -> &Arc<str> {
+        &self.0.file
+    }
+
+    /// Row of the header, as a spreadsheet counts.
+    pub fn header_row(&self) -> u64 {
+        self.0.header_row
+    }
+
+    /// The file's headers, trimmed and in NFC.
+    pub fn headers(&self) -> &[String] {
+        &self.0.headers
+    }
+
+    /// Whether the feed fills the want: from a column or with a constant.
+    pub fn mapped(&self, want: usize) -> bool {
+        self.0.columns.get(want).is_some_and(|column| column.from != From::Nowhere)
+    }
+
+    /// The want's column in the file, counted from 1; none where it is not mapped, or a constant.
+    pub fn file_column(&self, want: usize) -> Option<u32> {
+        match self.0.columns.get(want)?.from {
+            From::Cell(index) => Some(index + 1),
+            From::Nowhere | From::Constant(_) => None,
+        }
+    }
+
+    /// The want's header.
+    pub fn header(&self, want: usize) -> Option<&str> {
+        let column = self.file_column(want)?;
+        self.0.headers.get(column as usize - 1).map(String::as_str)
+    }
+}
+
+impl Words {
+    pub(super) fn read(&self, text: &str) -> Option<bool> {
+        let is = |word: &str| word.eq_ignore_ascii_case(text);
+        let in_words =
+            |words: &[String]| words.iter().any(|w| w.to_lowercase() == text.to_lowercase());
+        if in_words(&self.yes) {
+            Some(true)
+        } else if in_words(&self.no) {
+            Some(false)
+        } else if ["true", "yes", "1"].iter().any(|w| is(w)) {
+            Some(true)
+        } else if ["false", "no", "0"].iter().any(|w| is(w)) {
+            Some(false)
+        } else {
+            None
+        }
+    }
+}
+
+impl Kind {
+    /// Fits the type of a want.
+    pub(super) fn of(ty: Type, number: NumberForm, formats: Vec<Format>, words: Words) -> Self {
+        match ty {
+            Type::Text | Type::Null => Self::Text,
+            Type::Integer | Type::Number | Type::Money(_) => Self::Number(number),
+            Type::Date => Self::Date(formats),
+            Type::DateTime => Self::DateTime(formats),
+            Type::Boolean => Self::Boolean(words),
+        }
+    }
+}

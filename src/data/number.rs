@@ -1,0 +1,276 @@
+//! Numbers as people and exports write them, never guessed.
+//!
+//! Marks that the feed does not declare are a reject: `1.355,90` and `12,345` mean different things to
+//! different people.
+
+use super::RejectReason;
+use crate::domain::{Currency, Type};
+
+/// Whole digits and scale together; leaves room for the sum of every row that a file can hold.
+const MOST_DIGITS: usize = 27;
+
+/// How a column writes numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NumberForm {
+    pub(super) decimal: char,
+    pub(super) grouping: Option<char>,
+    pub(super) scale: u8,
+    pub(super) integer: bool,
+    pub(super) currency: Option<Currency>,
+}
+
+impl NumberForm {
+    pub(super) fn new(ty: Type, scale: u8, decimal: char, grouping: Option<char>) -> Self {
+        let currency = if let Type::Money(currency) = ty { Some(currency) } else { None };
+        let integer = ty == Type::Integer;
+        let scale = if integer { 0 } else { scale.min(crate::domain::MAX_SCALE) };
+        Self { decimal, grouping, scale, integer, currency }
+    }
+}
+
+/// Units at the form's scale, and whether digits were rounded away.
+pub(super) type Units = (i128, bool);
+
+/// The common case: digits, perhaps a minus, perhaps a decimal mark, nothing to round.
+#[inline]
+pub(super) fn quick(bytes: &[u8], form: &NumberForm) -> Option<Units> {
+    let (negative, digits) = match bytes {
+        [b'-', rest @ ..] => (true, rest),
+        _ => (false, bytes),
+    };
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let (mut value, mut mark) = (0u64, None);
+    for (at, byte) in digits.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            value = value * 10 + u64::from(digit);
+        } else if mark.is_none() && u32::from(*byte) == u32::from(form.decimal) {
+            mark = Some(at);
+        } else {
+            return None;
+        }
+    }
+    let part = mark.map_or(0, |at| digits.len() - 1 - at);
+    if mark == Some(0) || mark.is_some() && part == 0 || part > usize::from(form.scale) {
+        return None;
+    }
+    let units = i128::from(value) * i128::from(POWERS[usize::from(form.scale) - part]);
+    Some((if negative { -units } else { units }, false))
+}
+
+const POWERS: [u64; 10] =
+    [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
+
+/// Any number of the form; the text is trimmed.
+pub(super) fn read(text: &str, form: &NumberForm) -> Result<Units, RejectReason> {
+    let not = if form.integer { RejectReason::NotAnInteger } else { RejectReason::NotANumber };
+    if text.contains('%') {
+        return Err(if text.bytes().any(|b| b.is_ascii_digit()) {
+            RejectReason::Percent
+        } else {
+            not
+        });
+    }
+    let (negative, body) = without_sign(text, form.currency).ok_or(not)?;
+    if !body.bytes().any(|b| b.is_ascii_digit()) {
+        return Err(not);
+    }
+    if body.chars().any(|c| !c.is_ascii_digit() && !is_mark(c)) {
+        let foreign = form.currency.is_some() && has_money_sign(body);
+        return Err(if foreign { RejectReason::Currency } else { not });
+    }
+    let (whole, part) = match body.split_once(form.decimal) {
+        Some((whole, part)) => (whole, part),
+        None => (body, ""),
+    };
+    let whole = without_groups(whole, form.grouping).ok_or(RejectReason::NumberMarks)?;
+    if part.bytes().any(|b| !b.is_ascii_digit()) {
+        return Err(RejectReason::NumberMarks);
+    }
+    let (units, rounded) = units(&whole, part, form.scale).ok_or(RejectReason::OutOfRange)?;
+    if form.integer && part.bytes().any(|b| b != b'0') {
+        return Err(RejectReason::NotAnInteger);
+    }
+    Ok((if negative { -units } else { units }, rounded))
+}
+
+/// A character that may stand between digits somewhere in the world.
+fn is_mark(c: char) -> bool {
+    matches!(c, '.' | ',' | '\'' | '\u{2019}' | '\u{66b}' | '\u{66c}') || is_space(c)
+}
+
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}')
+}
+
+/// One sign (leading, trailing or parentheses) and one currency sign that is the column's own.
+fn without_sign(text: &str, currency: Option<Currency>) -> Option<(bool, &str)> {
+    let text = text.trim();
+    if let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) {
+        let inner = without_currency(inner.trim(), currency);
+        return (!inner.starts_with(['-', '+', '\u{2212}', '('])).then_some((true, inner));
+    }
+    let outer = without_currency(text, currency);
+    let (negative, body) = if let Some(rest) = outer.strip_prefix(['-', '\u{2212}']) {
+        (true, rest)
+    } else if let Some(rest) = outer.strip_prefix('+') {
+        (false, rest)
+    } else if let Some(rest) = outer.strip_suffix(['-', '\u{2212}']) {
+        (true, rest)
+    } else {
+        (false, outer)
+    };
+    let signed = body.len() != outer.len();
+    let body = body.trim();
+    let body =
+        if signed && outer.len() == text.len() { without_currency(body, currency) } else { body };
+    Some((negative, body))
+}
+
+fn without_currency(text: &str, currency: Option<Currency>) -> &str {
+    let Some(currency) = currency else { return text };
+    let code = currency.code();
+    let without = |sign: &str| text.strip_prefix(sign).or_else(|| text.strip_suffix(sign));
+    let mut signs = signs(code).iter().copied().chain([code]);
+    signs.find_map(without).map_or(text, str::trim)
+}
+
+/// Signs that a currency is written with, the longest first.
+fn signs(code: &str) -> &'static [&'static str] {
+    match code {
+        "EUR" => &["€"],
+        "GBP" => &["£"],
+        "JPY" | "CNY" => &["¥"],
+        "BRL" => &["R$"],
+        "USD" => &["US$", "$"],
+        "AUD" | "CAD" | "CLP" | "COP" | "HKD" | "MXN" | "NZD" | "SGD" | "ARS" => &["$"],
+        _ => &[],
+    }
+}
+
+fn has_money_sign(text: &str) -> bool {
+    let letters = text.chars().filter(char::is_ascii_uppercase).count();
+    text.contains(['€', '£', '¥', '$', '₹', '₽', '₩']) || letters == 3
+}
+
+/// Whole digits without grouping marks; none where marks are undeclared or stand wrongly.
+fn without_groups(whole: &str, grouping: Option<char>) -> Option<std::borrow::Cow<'_, str>> {
+    if whole.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(whole.into());
+    }
+    let declared = grouping?;
+    let same = |c: char| {
+        c == declared
+            || is_space(c) && is_space(declared)
+            || matches!((c, declared), ('\u{2019}', '\'') | ('\'', '\u{2019}'))
+    };
+    let groups: Vec<&str> = whole.split(same).collect();
+    let (last, before) = groups.split_last()?;
+    let (first, middle) = before.split_first()?;
+    let digits = groups.iter().all(|g| g.bytes().all(|b| b.is_ascii_digit()));
+    let thirds = (1..=3).contains(&first.len()) && middle.iter().all(|g| g.len() == 3);
+    let indian = (1..=2).contains(&first.len()) && middle.iter().all(|g| g.len() == 2);
+    (digits && last.len() == 3 && (thirds || indian)).then(|| groups.concat().into())
+}
+
+/// Half to even where the part is finer than the scale. None where it is too large.
+fn units(whole: &str, part: &str, scale: u8) -> Option<Units> {
+    let whole = whole.trim_start_matches('0');
+    let scale = usize::from(scale);
+    if whole.len() + scale > MOST_DIGITS {
+        return None;
+    }
+    let (kept, dropped) = part.split_at(part.len().min(scale));
+    let mut units: i128 = 0;
+    for byte in whole.bytes().chain(kept.bytes()) {
+        units = units * 10 + i128::from(byte - b'0');
+    }
+    units *= i128::from(POWERS[scale - kept.len()]);
+    let rounded = dropped.bytes().any(|b| b != b'0');
+    let half = dropped.bytes().next().map_or(0, |b| b - b'0');
+    let above_half = half > 5 || half == 5 && dropped.bytes().skip(1).any(|b| b != b'0');
+    if above_half || half == 5 && units % 2 == 1 {
+        units += 1;
+    }
+    Some((units, rounded))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(decimal: char, grouping: Option<char>, scale: u8) -> NumberForm {
+        let euro = Type::Money(Currency::new("EUR").unwrap());
+        NumberForm::new(euro, scale, decimal, grouping)
+    }
+
+    #[test]
+    fn declared_marks_are_read_and_others_rejected() {
+        let plain = form('.', None, 2);
+        let german = form(',', Some('.'), 2);
+        let english = form('.', Some(','), 2);
+        assert_eq!(read("1355.9", &plain), Ok((135_590, false)));
+        assert_eq!(read("1.355,90", &german), Ok((135_590, false)));
+        assert_eq!(read("12,34,567.5", &english), Ok((123_456_750, false)), "Indian groups");
+        assert_eq!(read("1\u{a0}234,5", &form(',', Some(' '), 2)), Ok((123_450, false)));
+        for text in ["1.355,90", "12,345", "1 000", "1.2.3", "1'000"] {
+            assert_eq!(read(text, &plain), Err(RejectReason::NumberMarks), "{text}");
+        }
+        for text in ["12,34", "1,2345", ",123", "1,,234", "1,234,56"] {
+            assert_eq!(read(text, &english), Err(RejectReason::NumberMarks), "{text}");
+        }
+    }
+
+    #[test]
+    fn signs_and_the_columns_own_currency_are_read() {
+        let plain = form('.', None, 2);
+        for text in
+            ["-5", "5-", "(5)", "(€5)", "-€5", "€-5", "€ -5", "-5 EUR", "\u{2212}5", "EUR -5"]
+        {
+            assert_eq!(read(text, &plain), Ok((-500, false)), "{text}");
+        }
+        for text in ["+5", "5 €", "EUR 5", "005.00"] {
+            assert_eq!(read(text, &plain), Ok((500, false)), "{text}");
+        }
+        for text in ["$5", "5 USD", "GBP 5"] {
+            assert_eq!(read(text, &plain), Err(RejectReason::Currency), "{text}");
+        }
+        for text in ["", "-", "€", "--5", "(-5)", "5 5x", "1e5", "NaN", "٣", "€5€"] {
+            assert!(read(text, &plain).is_err(), "{text}");
+        }
+        assert_eq!(read("5%", &plain), Err(RejectReason::Percent));
+    }
+
+    #[test]
+    fn finer_digits_round_half_to_even_and_say_so() {
+        let cents = form('.', None, 2);
+        for (text, units, rounded) in [
+            ("0.125", 12, true),
+            ("0.135", 14, true),
+            ("0.1250001", 13, true),
+            ("-0.125", -12, true),
+            ("0.12000", 12, false),
+            (".5", 50, false),
+            ("0.999", 100, true),
+        ] {
+            assert_eq!(read(text, &cents), Ok((units, rounded)), "{text}");
+        }
+        let whole = NumberForm::new(Type::Integer, 9, '.', None);
+        assert_eq!(read("12.0", &whole), Ok((12, false)));
+        assert_eq!(read("12.5", &whole), Err(RejectReason::NotAnInteger));
+        assert_eq!(read("1".repeat(40).as_str(), &whole), Err(RejectReason::OutOfRange));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_quick_way_agrees_with_the_long_one(text in "-?[0-9.,]{1,12}", scale in 0u8..10) {
+            for form in [form('.', None, scale), form(',', Some('.'), scale)] {
+                if let Some(units) = quick(text.as_bytes(), &form) {
+                    proptest::prop_assert_eq!(read(&text, &form), Ok(units));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Opens one file of a feed: encoding, form, header, and where the wanted columns stand.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use encoding_rs::Encoding;
+use jiff::tz::TimeZone;
+
+use super::cut::Cutter;
+use super::dialect::{self, Declared, Sight, normal};
+use super::layout::{From, Inner, Kind, Layout, Reading, Words};
+use super::moment::{Clock, Format};
+use super::number::NumberForm;
+use super::source::Source;
+use super::split::Form;
+use super::{Failure, Want, diags, encoding, parse, tolerant};
+use crate::catalog::{ColumnSource, Dataset, Feed, FeedColumn};
+use crate::diag::{Diagnostic, Fault};
+use crate::disk::Files;
+
+/// Bytes that decide on encoding and form.
+const HEAD: usize = 256 * 1024;
+
+/// A file that is ready to be read.
+pub struct Opened {
+    pub layout: Layout,
+    pub cutter: Cutter,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Opens a file of a feed for the wanted columns of its dataset.
+///
+/// `zone` is where moments without an offset are; blocks have about `block_size` bytes.
+pub fn open(
+    files: &Files,
+    dataset: &Dataset,
+    feed: &Feed,
+    file: &str,
+    wants: &[Want],
+    zone: &TimeZone,
+    block_size: usize,
+) -> Result<Opened, Failure> {
+    let mut warnings = Vec::new();
+    let mut source = source(files, feed, file, &mut warnings)?;
+    let mut sample = vec![0; HEAD];
+    let length = source.fill(&mut sample).map_err(|cause| reading(file, cause))?;
+    sample.truncate(length);
+    let sight = sight(&sample, length < HEAD, feed, file)?;
+    let Some((header_row, headers)) = sight.header else {
+        return Err(diags::header_unclear(feed, file).into());
+    };
+    if headers.iter().any(|header| header.contains('\r')) {
+        return Err(diags::line_ends_mixed(file).into());
+    }
+    let behind = behind_header(&sample, header_row, sight.dialect);
+    source.give_back(sample.split_off(behind));
+
+    let file: Arc<str> = file.into();
+    let columns = readings(dataset, feed, &file, &headers, wants, zone)?;
+    let width = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let named = headers.iter().rposition(|header| !header.is_empty()).map_or(0, |at| at + 1);
+    let form = Form { dialect: sight.dialect, least: width(named), most: width(headers.len()) };
+    let (one_column, row) = (form.most == 1, header_row + 1);
+    let cutter = Cutter::new(source, Arc::clone(&file), sight.dialect, one_column, row, block_size);
+    let zone = zone.clone();
+    let layout = Layout(Arc::new(Inner { file, form, header_row, headers, columns, zone }));
+    Ok(Opened { layout, cutter, warnings })
+}
+
+fn reading(file: &str, cause: std::io::Error) -> Failure {
+    Failure::Fault(Fault::new(format!("reading {file}"), cause))
+}
+
+fn source(
+    files: &Files,
+    feed: &Feed,
+    file: &str,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<Source, Failure> {
+    let mut reader = files.open(file).map_err(|error| diags::file_error(feed, file, error))?;
+    let mut head = Vec::new();
+    let limit = HEAD as u64;
+    reader.by_ref().take(limit).read_to_end(&mut head).map_err(|cause| reading(file, cause))?;
+    if let Some(form) = encoding::binary_form(&head) {
+        return Err(diags::not_text(feed, file, form).into());
+    }
+    let declared = match &feed.contract.encoding {
+        None => None,
+        Some(label) => match encoding::by_label(label) {
+            Some(encoding) => Some(encoding),
+            None => return Err(diags::encoding_unknown(feed, label).into()),
+        },
+    };
+    let found = encoding::find(&head, declared, head.len() < HEAD);
+    if found.guessed {
+        let name = found.encoding.map_or("UTF-8", Encoding::name);
+        warnings.push(diags::encoding_guessed(file, name));
+    }
+    head.drain(..found.skip);
+    Ok(Source::new(reader, head, found.encoding))
+}
+
+fn sight(sample: &[u8], whole: bool, feed: &Feed, file: &str) -> Result<Sight, Failure> {
+    if sample.iter().all(u8::is_ascii_whitespace) {
+        return Err(diags::file_empty(file).into());
+    }
+    let declared = Declared {
+        delimiter: feed.contract.delimiter,
+        quote: feed.contract.quote.unwrap_or(b'"'),
+        header_row: feed.contract.header_row.map(u64::from),
+    };
+    dialect::find(sample, whole, declared, &feed.columns).map_err(|unclear| {
+        let diagnostic = match unclear {
+            dialect::Unclear::Delimiter(a, b) => diags::delimiter_unclear(feed, file, a, b),
+            dialect::Unclear::Header => diags::header_unclear(feed, file),
+            dialect::Unclear::Beyond => diags::header_row_beyond(feed, file),
+        };
+        diagnostic.into()
+    })
+}
+
+fn behind_header(sample: &[u8], header_row: u64, dialect: super::strict::Dialect) -> usize {
+    let mut end = 0;
+    for _ in 0..header_row {
+        end += tolerant::first_end(&sample[end..], dialect).unwrap_or(sample.len() - end);
+    }
+    end
+}
+
+/// How each want is read, or all that is wrong with the feed's mapping.
+fn readings(
+    dataset: &Dataset,
+    feed: &Feed,
+    file: &Arc<str>,
+    headers: &[String],
+    wants: &[Want],
+    zone: &TimeZone,
+) -> Result<Vec<Reading>, Failure> {
+    let mut mistakes = Vec::new();
+    for column in &feed.columns {
+        if !wants.iter().any(|want| want.column == column.column)
+            && position(dataset, feed, file, headers, column).is_err_and(|m| m.is_missing)
+        {
+            mistakes.extend(position(dataset, feed, file, headers, column).err().map(|m| m.what));
+        }
+    }
+    let mut readings = Vec::new();
+    for want in wants {
+        let column = feed.columns.iter().find(|column| column.column == want.column);
+        let from = match column.map(|c| position(dataset, feed, file, headers, c)) {
+            None => From::Nowhere,
+            Some(Ok(from)) => from,
+            Some(Err(mistake)) => {
+                mistakes.push(mistake.what);
+                continue;
+            }
+        };
+        match reading_of(feed, column, want, from, zone) {
+            Ok(reading) => readings.push(reading),
+            Err(mistake) => mistakes.push(*mistake),
+        }
+    }
+    if mistakes.is_empty() { Ok(readings) } else { Err(Failure::Mistakes(mistakes)) }
+}
+
+struct Misplaced {
+    is_missing: bool,
+    what: Diagnostic,
+}
+
+/// Where a column of the feed comes from.
+fn position(
+    dataset: &Dataset,
+    feed: &Feed,
+    file: &Arc<str>,
+    headers: &[String],
+    column: &FeedColumn,
+) -> Result<From, Misplaced> {
+    let required = dataset.column(column.column.as_str()).is_some_and(|c| c.required);
+    let (names, exact): (&[String], bool) = match &column.from {
+        ColumnSource::Value(text) => return Ok(From::Constant(text.clone())),
+        ColumnSource::Header(name) => (std::slice::from_ref(name), true),
+        ColumnSource::Any(names) => (names, false),
+    };
+    let fold = |text: &str| if exact { normal(text) } else { normal(text).to_lowercase() };
+    let wanted: Vec<String> = names.iter().map(|name| fold(name)).collect();
+    let found: Vec<usize> =
+        (0..headers.len()).filter(|at| wanted.contains(&fold(&headers[*at]))).collect();
+    match found[..] {
+        [] if exact || required => Err(Misplaced {
+            is_missing: true,
+            what: diags::header_missing(feed, file, column, names, headers),
+        }),
+        [] => Ok(From::Nowhere),
+        [one] => Ok(From::Cell(u32::try_from(one).unwrap_or(u32::MAX))),
+        [first, second, ..] => Err(Misplaced {
+            is_missing: false,
+            what: diags::header_twice(file, column, headers, first, second),
+        }),
+    }
+}
+
+fn reading_of(
+    feed: &Feed,
+    column: Option<&FeedColumn>,
+    want: &Want,
+    from: From,
+    zone: &TimeZone,
+) -> Result<Reading, Box<Diagnostic>> {
+    let contract = &feed.contract;
+    let place = column.map_or(&feed.place, |c| &c.place);
+    let decimal = column.and_then(|c| c.decimal).or(contract.decimal).unwrap_or('.');
+    let grouping = column.and_then(|c| c.grouping).or(contract.grouping);
+    if want.ty.is_numeric() && grouping == Some(decimal) {
+        return Err(Box::new(diags::marks_equal(place, &want.column, decimal)));
+    }
+    let written = column.map(|c| &c.dates).filter(|d| !d.is_empty()).unwrap_or(&contract.dates);
+    let mut formats = Vec::new();
+    for text in written.iter().filter(|_| want.ty.is_time()) {
+        match Format::new(text) {
+            Some(format) => formats.push(format),
+            None => return Err(Box::new(diags::date_format_unknown(place, text))),
+        }
+    }
+    let number = NumberForm::new(want.ty, want.scale, decimal, grouping);
+    let words = Words { yes: contract.true_words.clone(), no: contract.false_words.clone() };
+    let nulls = contract.null_words.iter().map(|word| normal(word)).collect();
+    let kind = Kind::of(want.ty, number, formats, words);
+    let reading = Reading { from, kind, nulls };
+    if let From::Constant(text) = &reading.from
+        && let Err(why) = parse::fits(&reading, text, &mut Clock::new(zone.clone()))
+    {
+        return Err(Box::new(diags::constant_unfit(place, want, text, why)));
+    }
+    Ok(reading)
+}

@@ -1,0 +1,388 @@
+//! Blocks to chunks: the wanted cells, typed.
+//!
+//! One parser per worker; it keeps the dictionaries of its text columns. Every cell that does not fit is
+//! listed as a reject and is not present.
+
+use super::cut::Block;
+use super::layout::{From, Inner, Kind, Layout, Reading};
+use super::moment::{Clock, Format, Moment, iso, iso_day};
+use super::number::{self, NumberForm};
+use super::split::{Row, Split, Text, Trust};
+use super::texts::{self, Code, Texts};
+use super::{Chunk, Column, Dictionary, Reject, RejectReason, Values, Want};
+use crate::domain::Type;
+
+const LONGEST_SHOWN: usize = 60;
+
+/// One worker's parser, for all files of a dataset.
+pub struct Parser {
+    types: Vec<Type>,
+    texts: Vec<Texts>,
+    dictionaries: Vec<Dictionary>,
+    split: Split,
+    clock: Option<Clock>,
+    /// Whose spellings the texts remember.
+    layout: Option<Layout>,
+    scratch: Vec<u8>,
+}
+
+impl Parser {
+    pub fn new(wants: &[Want]) -> Self {
+        Self {
+            types: wants.iter().map(|want| want.ty).collect(),
+            texts: wants.iter().map(|_| Texts::default()).collect(),
+            dictionaries: vec![Dictionary::default(); wants.len()],
+            split: Split::default(),
+            clock: None,
+            layout: None,
+            scratch: Vec::new(),
+        }
+    }
+
+    /// The texts that codes stand for, one dictionary per want; empty for other types.
+    pub fn dictionaries(&self) -> &[Dictionary] {
+        &self.dictionaries
+    }
+
+    /// Fills `out` with the block's rows.
+    pub fn parse(&mut self, layout: &Layout, block: &Block, out: &mut Chunk) {
+        self.take_layout(layout);
+        let inner: &Inner = &layout.0;
+        self.split.split(block, inner.form);
+        (out.seq, out.first_row, out.records) = (block.seq, block.first_row, block.records);
+        out.rows = self.split.rows.len();
+        out.rejects.clear();
+        out.skipped.clone_from(&self.split.skipped);
+        out.columns.resize_with(self.types.len(), || Column::empty(Type::Text));
+        let text = self.split.text(block, inner.form.dialect);
+        let Some(clock) = self.clock.as_mut() else { return };
+        for (index, reading) in inner.columns.iter().enumerate() {
+            let column = &mut out.columns[index];
+            column.clear(self.types[index]);
+            let mut filler = Filler {
+                split: &self.split,
+                text,
+                reading,
+                want: u16::try_from(index).unwrap_or(u16::MAX),
+                present: &mut column.present,
+                rejected: &mut column.rejected,
+                rejects: &mut out.rejects,
+                scratch: &mut self.scratch,
+            };
+            let texts = (&mut self.texts[index], &mut self.dictionaries[index]);
+            filler.fill(&mut column.values, &mut column.rounded, texts, clock);
+        }
+        self.reject_rows(out);
+    }
+
+    fn take_layout(&mut self, layout: &Layout) {
+        let same = self.layout.as_ref().is_some_and(|l| std::sync::Arc::ptr_eq(&l.0, &layout.0));
+        if !same {
+            self.texts.iter_mut().for_each(Texts::forget_spellings);
+            self.clock = Some(Clock::new(layout.0.zone.clone()));
+            self.layout = Some(layout.clone());
+        }
+    }
+
+    fn reject_rows(&self, out: &mut Chunk) {
+        for (index, row) in self.split.rows.iter().enumerate() {
+            let why = match row.trust {
+                Trust::Whole => continue,
+                Trust::TooFew => RejectReason::TooFewCells,
+                Trust::TooMany => RejectReason::TooManyCells,
+                Trust::Torn => RejectReason::Quotes,
+            };
+            let row = u32::try_from(index).unwrap_or(u32::MAX);
+            out.rejects.push(Reject { row, want: None, file_column: 0, text: String::new(), why });
+        }
+        out.rejects.sort_by_key(|reject| (reject.row, reject.want));
+    }
+}
+
+impl Column {
+    fn empty(ty: Type) -> Self {
+        let values = Values::empty(ty);
+        Self { values, present: Vec::new(), rejected: Vec::new(), rounded: 0 }
+    }
+
+    fn clear(&mut self, ty: Type) {
+        self.present.clear();
+        self.rejected.clear();
+        self.rounded = 0;
+        match (&mut self.values, Values::empty(ty)) {
+            (Values::Text(v), Values::Text(_)) => v.clear(),
+            (Values::Number(v), Values::Number(_)) => v.clear(),
+            (Values::Date(v), Values::Date(_)) => v.clear(),
+            (Values::DateTime(v), Values::DateTime(_)) => v.clear(),
+            (Values::Bool(v), Values::Bool(_)) => v.clear(),
+            (values, other) => *values = other,
+        }
+    }
+}
+
+impl Values {
+    fn empty(ty: Type) -> Self {
+        match ty {
+            Type::Text | Type::Null => Self::Text(Vec::new()),
+            Type::Integer | Type::Number | Type::Money(_) => Self::Number(Vec::new()),
+            Type::Date => Self::Date(Vec::new()),
+            Type::DateTime => Self::DateTime(Vec::new()),
+            Type::Boolean => Self::Bool(Vec::new()),
+        }
+    }
+}
+
+/// Fills one column of a chunk.
+struct Filler<'a> {
+    split: &'a Split,
+    text: Text<'a>,
+    reading: &'a Reading,
+    want: u16,
+    present: &'a mut Vec<bool>,
+    rejected: &'a mut Vec<u32>,
+    rejects: &'a mut Vec<Reject>,
+    scratch: &'a mut Vec<u8>,
+}
+
+type Cell<T> = Result<Option<T>, RejectReason>;
+
+impl Filler<'_> {
+    fn fill(
+        &mut self,
+        values: &mut Values,
+        rounded: &mut u64,
+        (texts, known): (&mut Texts, &mut Dictionary),
+        clock: &mut Clock,
+    ) {
+        let reading = self.reading;
+        let nulls = &reading.nulls;
+        match (values, &reading.kind) {
+            (Values::Text(values), Kind::Text) => {
+                self.each(values, |bytes, start, end| {
+                    match texts.code(known, bytes, (start, end), nulls) {
+                        Code::Text(code) => Ok(Some(code)),
+                        Code::Null => Ok(None),
+                        Code::Rejected(why) => Err(why),
+                    }
+                });
+            }
+            (Values::Number(values), Kind::Number(form)) => {
+                self.each(values, |bytes, start, end| {
+                    let Some((units, lost)) = number(&bytes[start..end], form, nulls)? else {
+                        return Ok(None);
+                    };
+                    *rounded += u64::from(lost);
+                    Ok(Some(units))
+                });
+            }
+            (Values::Date(values), Kind::Date(formats)) => {
+                self.each(values, |bytes, start, end| {
+                    day(&bytes[start..end], formats, nulls, clock)
+                });
+            }
+            (Values::DateTime(values), Kind::DateTime(formats)) => {
+                self.each(values, |bytes, start, end| {
+                    instant(&bytes[start..end], formats, nulls, clock)
+                });
+            }
+            (Values::Bool(values), Kind::Boolean(words)) => {
+                self.each(values, |bytes, start, end| {
+                    slowly(&bytes[start..end], nulls, |text| {
+                        words.read(text).ok_or(RejectReason::NotABoolean)
+                    })
+                });
+            }
+            // The values are made for the want's type, and so is the kind.
+            _ => {}
+        }
+    }
+
+    /// Calls `read` with the unquoted bytes of every row's cell.
+    fn each<T: Copy + Default>(
+        &mut self,
+        values: &mut Vec<T>,
+        mut read: impl FnMut(&[u8], usize, usize) -> Cell<T>,
+    ) {
+        let count = self.split.rows.len();
+        let index = match &self.reading.from {
+            From::Cell(index) => *index,
+            From::Nowhere => {
+                values.resize(count, T::default());
+                self.present.resize(count, false);
+                return;
+            }
+            From::Constant(text) => {
+                // Checked when the file was opened.
+                let value = read(text.as_bytes(), 0, text.len()).ok().flatten();
+                values.resize(count, value.unwrap_or_default());
+                self.present.resize(count, value.is_some());
+                return;
+            }
+        };
+        values.reserve(count);
+        self.present.reserve(count);
+        for (at, row) in self.split.rows.iter().enumerate() {
+            let result = match self.cell(row, index) {
+                Ok(Some((start, end))) => self.unquoted(start, end, &mut read),
+                Ok(None) => Ok(None),
+                Err(()) => {
+                    self.rejected.push(row_number(at));
+                    Ok(None)
+                }
+            };
+            match result {
+                Ok(value) => {
+                    values.push(value.unwrap_or_default());
+                    self.present.push(value.is_some());
+                }
+                Err(why) => {
+                    values.push(T::default());
+                    self.present.push(false);
+                    self.rejected.push(row_number(at));
+                    self.reject(at, row, index, why);
+                }
+            }
+        }
+    }
+
+    /// A row's cell, if it has one; an error where the row cannot be trusted for it.
+    #[inline]
+    fn cell(&self, row: &Row, index: u32) -> Result<Option<(usize, usize)>, ()> {
+        match row.trust {
+            Trust::Whole => Ok(self.split.cell(row, index)),
+            Trust::TooFew => self.split.cell(row, index).map(Some).ok_or(()),
+            Trust::TooMany | Trust::Torn => Err(()),
+        }
+    }
+
+    #[inline]
+    fn unquoted<T>(
+        &mut self,
+        start: usize,
+        end: usize,
+        read: &mut impl FnMut(&[u8], usize, usize) -> Cell<T>,
+    ) -> Cell<T> {
+        let bytes = self.text.bytes;
+        let Some(quote) = self.text.quote else { return read(bytes, start, end) };
+        if end < start + 2 || bytes[start] != quote || bytes[end - 1] != quote {
+            return read(bytes, start, end);
+        }
+        if memchr::memchr(quote, &bytes[start + 1..end - 1]).is_none() {
+            return read(bytes, start + 1, end - 1);
+        }
+        undouble(&bytes[start + 1..end - 1], quote, self.scratch);
+        read(self.scratch, 0, self.scratch.len())
+    }
+
+    #[cold]
+    fn reject(&mut self, at: usize, row: &Row, index: u32, why: RejectReason) {
+        let (start, end) = self.split.cell(row, index).unwrap_or_default();
+        let mut keep = |bytes: &[u8], start: usize, end: usize| -> Cell<String> {
+            Ok(Some(shown(&bytes[start..end])))
+        };
+        let text = self.unquoted(start, end, &mut keep).ok().flatten().unwrap_or_default();
+        let (row, want) = (row_number(at), Some(self.want));
+        self.rejects.push(Reject { row, want, file_column: index + 1, text, why });
+    }
+}
+
+fn row_number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Two quotes become one.
+fn undouble(inner: &[u8], quote: u8, out: &mut Vec<u8>) {
+    out.clear();
+    let mut rest = inner;
+    while let Some(at) = memchr::memchr(quote, rest) {
+        out.extend_from_slice(&rest[..=at]);
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
+}
+
+fn shown(bytes: &[u8]) -> String {
+    let most = bytes.len().min(LONGEST_SHOWN * 4);
+    String::from_utf8_lossy(&bytes[..most]).trim().chars().take(LONGEST_SHOWN).collect()
+}
+
+/// Without blanks at both ends; the quick readers see the rest.
+#[inline]
+fn trimmed(cell: &[u8]) -> &[u8] {
+    match cell {
+        [first, .., last] if *first > b' ' && *last > b' ' => cell,
+        _ => cell.trim_ascii(),
+    }
+}
+
+/// Decodes, trims and looks for null words before it reads.
+fn slowly<T>(
+    cell: &[u8],
+    nulls: &[String],
+    read: impl FnOnce(&str) -> Result<T, RejectReason>,
+) -> Cell<T> {
+    let text = texts::normal(cell)?;
+    if texts::is_null(&text, nulls) { Ok(None) } else { read(&text).map(Some) }
+}
+
+fn number(cell: &[u8], form: &NumberForm, nulls: &[String]) -> Cell<number::Units> {
+    let cell = trimmed(cell);
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    if nulls.is_empty()
+        && let Some(units) = number::quick(cell, form)
+    {
+        return Ok(Some(units));
+    }
+    slowly(cell, nulls, |text| {
+        number::quick(text.as_bytes(), form).map_or_else(|| number::read(text, form), Ok)
+    })
+}
+
+fn day(cell: &[u8], formats: &[Format], nulls: &[String], clock: &mut Clock) -> Cell<i32> {
+    let cell = trimmed(cell);
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    if formats.is_empty()
+        && nulls.is_empty()
+        && let Some(day) = iso_day(cell)
+    {
+        return Ok(Some(day));
+    }
+    slowly(cell, nulls, |text| {
+        moment(text, formats).and_then(|m| clock.day(m)).ok_or(RejectReason::NotADate)
+    })
+}
+
+fn instant(cell: &[u8], formats: &[Format], nulls: &[String], clock: &mut Clock) -> Cell<i64> {
+    let cell = trimmed(cell);
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    slowly(cell, nulls, |text| {
+        moment(text, formats).and_then(|m| clock.instant(m)).ok_or(RejectReason::NotADate)
+    })
+}
+
+fn moment(text: &str, formats: &[Format]) -> Option<Moment> {
+    if formats.is_empty() {
+        return iso(text.as_bytes());
+    }
+    formats.iter().find_map(|format| format.read(text.as_bytes()))
+}
+
+/// Whether a constant is a cell of the column.
+pub(super) fn fits(reading: &Reading, text: &str, clock: &mut Clock) -> Result<(), RejectReason> {
+    let (cell, nulls) = (text.as_bytes(), &reading.nulls[..]);
+    match &reading.kind {
+        Kind::Text => texts::normal(cell).map(|_| ()),
+        Kind::Number(form) => number(cell, form, nulls).map(|_| ()),
+        Kind::Date(formats) => day(cell, formats, nulls, clock).map(|_| ()),
+        Kind::DateTime(formats) => instant(cell, formats, nulls, clock).map(|_| ()),
+        Kind::Boolean(words) => {
+            slowly(cell, nulls, |t| words.read(t).ok_or(RejectReason::NotABoolean)).map(|_| ())
+        }
+    }
+}

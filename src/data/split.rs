@@ -1,0 +1,209 @@
+//! One block's bytes to rows and cells: where each cell starts and ends.
+//!
+//! Owns blank lines and rows of a wrong length; what a cell says is `parse`'s.
+
+use std::ops::ControlFlow;
+
+use super::cut::Block;
+use super::scan::{each_64, equal, lowest, running_parity};
+use super::strict::Dialect;
+use super::tolerant::{Cells, Record};
+
+/// How a file's rows should look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Form {
+    pub(super) dialect: Dialect,
+    /// Cells up to the last named header, and cells of the header in all.
+    pub(super) least: u32,
+    pub(super) most: u32,
+}
+
+/// Whether a row's cells can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trust {
+    Whole,
+    /// The cells that are there can be read.
+    TooFew,
+    TooMany,
+    /// Quotes that do not close properly.
+    Torn,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row {
+    start: u32,
+    /// Index of the first cell's end.
+    first: u32,
+    pub(super) cells: u32,
+    pub(super) trust: Trust,
+}
+
+/// Rows of one block. Kept by a worker, so that its vectors are reused.
+#[derive(Debug, Default)]
+pub(super) struct Split {
+    pub(super) rows: Vec<Row>,
+    /// For each blank line that is no row: how many rows stand before it.
+    pub(super) skipped: Vec<u32>,
+    ends: Vec<u32>,
+    /// For each record: one more than the index of its last cell's end.
+    lasts: Vec<u32>,
+    tolerant: Cells,
+    plain: bool,
+}
+
+/// A cell's bytes as they stand, or already unquoted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Text<'a> {
+    pub(super) bytes: &'a [u8],
+    /// Set where the cells may still be quoted.
+    pub(super) quote: Option<u8>,
+}
+
+impl Split {
+    pub(super) fn split(&mut self, block: &Block, form: Form) {
+        self.rows.clear();
+        self.skipped.clear();
+        self.ends.clear();
+        self.lasts.clear();
+        self.plain = !block.tolerant;
+        if block.tolerant {
+            self.split_tolerant(block, form);
+        } else {
+            find_ends(block, form.dialect, &mut self.ends, &mut self.lasts);
+            self.split_fast(block, form);
+        }
+    }
+
+    /// The bytes that the rows' places are in.
+    pub(super) fn text<'a>(&'a self, block: &'a Block, dialect: Dialect) -> Text<'a> {
+        if self.plain {
+            Text { bytes: block.padded(), quote: block.quoted.then_some(dialect.quote) }
+        } else {
+            Text { bytes: &self.tolerant.bytes, quote: None }
+        }
+    }
+
+    /// Start and end of a row's cell; none where the row is too short.
+    #[inline]
+    pub(super) fn cell(&self, row: &Row, index: u32) -> Option<(usize, usize)> {
+        if index >= row.cells {
+            return None;
+        }
+        let at = (row.first + index) as usize;
+        let start = if index == 0 { row.start } else { self.ends[at - 1] + 1 };
+        Some((start as usize, self.ends[at] as usize))
+    }
+
+    fn split_fast(&mut self, block: &Block, form: Form) {
+        let bytes = block.bytes();
+        let crlf = form.dialect.terminator == b'\n';
+        let (mut first, mut start) = (0u32, 0u32);
+        for last in std::mem::take(&mut self.lasts).drain(..) {
+            let end = self.ends[last as usize - 1];
+            if crlf && end > start && bytes[end as usize - 1] == b'\r' {
+                self.ends[last as usize - 1] = end - 1;
+            }
+            let row = Row { start, first, cells: last - first, trust: Trust::Whole };
+            self.keep(bytes, row, form, block.blank_rows);
+            (first, start) = (last, end + 1);
+        }
+    }
+
+    fn split_tolerant(&mut self, block: &Block, form: Form) {
+        let mut cells = std::mem::take(&mut self.tolerant);
+        let behind = cells.split(block.bytes(), form.dialect);
+        self.ends.clone_from(&cells.ends);
+        let (mut first, mut start) = (0u32, 0u32);
+        for record in &cells.records {
+            let Record { blank_before, cells: count, torn } = *record;
+            self.blank_lines(blank_before, block.blank_rows);
+            let trust = if torn { Trust::Torn } else { Trust::Whole };
+            let row = Row { start, first, cells: count, trust };
+            self.keep(&cells.bytes, row, form, block.blank_rows);
+            first += count;
+            start = self.ends[first as usize - 1] + 1;
+        }
+        self.blank_lines(behind, block.blank_rows);
+        self.tolerant = cells;
+    }
+
+    fn blank_lines(&mut self, count: u32, as_rows: bool) {
+        for _ in 0..count {
+            if as_rows {
+                self.rows.push(Row { start: 0, first: 0, cells: 0, trust: Trust::Whole });
+            } else {
+                self.skipped.push(u32::try_from(self.rows.len()).unwrap_or(u32::MAX));
+            }
+        }
+    }
+
+    /// Takes a record as a row, unless it is a blank line.
+    #[inline]
+    fn keep(&mut self, bytes: &[u8], mut row: Row, form: Form, blank_rows: bool) {
+        let end = self.ends[(row.first + row.cells) as usize - 1] as usize;
+        let start = row.start as usize;
+        let delimiter = form.dialect.delimiter;
+        let maybe = start == end || bytes[start] <= b' ' || bytes[start] == delimiter;
+        if maybe && !blank_rows && is_blank(&bytes[start..end], delimiter) {
+            self.blank_lines(1, false);
+            return;
+        }
+        if row.trust == Trust::Whole && (row.cells < form.least || row.cells > form.most) {
+            row.trust = self.trust(bytes, &row, form);
+        }
+        self.rows.push(row);
+    }
+
+    /// Of a row whose length is not the header's: surplus cells do no harm while they are blank.
+    fn trust(&self, bytes: &[u8], row: &Row, form: Form) -> Trust {
+        if row.cells < form.least {
+            return Trust::TooFew;
+        }
+        let blank = |index| {
+            self.cell(row, index)
+                .is_none_or(|(start, end)| bytes[start..end].trim_ascii().is_empty())
+        };
+        if (form.most..row.cells).all(blank) { Trust::Whole } else { Trust::TooMany }
+    }
+}
+
+/// Only delimiters and white space: nobody wrote anything into this line.
+fn is_blank(record: &[u8], delimiter: u8) -> bool {
+    record.iter().all(|b| *b == delimiter || b.is_ascii_whitespace())
+}
+
+/// Where cells end, and for each record how many ends there are up to its last. Legal records only.
+fn find_ends(block: &Block, dialect: Dialect, ends: &mut Vec<u32>, lasts: &mut Vec<u32>) {
+    let mut inside = 0;
+    let bytes = block.bytes();
+    ends.reserve(bytes.len() / 4);
+    each_64(bytes, |chunk, base, count| {
+        let stops = equal(chunk, dialect.terminator);
+        let mut edges = (equal(chunk, dialect.delimiter) | stops) & lowest(count);
+        if block.quoted {
+            let parity = running_parity(equal(chunk, dialect.quote)) ^ inside;
+            inside = if parity >> 63 == 1 { u64::MAX } else { 0 };
+            edges &= !parity;
+        }
+        let mut record_ends = edges & stops;
+        let known = ends.len();
+        #[expect(clippy::cast_possible_truncation, reason = "a block is shorter than 4 GB")]
+        let base = base as u32;
+        while record_ends != 0 {
+            let below = record_ends ^ (record_ends - 1);
+            let count = known + (edges & below).count_ones() as usize;
+            lasts.push(u32::try_from(count).unwrap_or(u32::MAX));
+            record_ends &= record_ends - 1;
+        }
+        while edges != 0 {
+            ends.push(base + edges.trailing_zeros());
+            edges &= edges - 1;
+        }
+        ControlFlow::Continue(())
+    });
+    let done = lasts.last().map_or(0, |last| ends[*last as usize - 1] as usize + 1);
+    if done < bytes.len() {
+        ends.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+        lasts.push(u32::try_from(ends.len()).unwrap_or(u32::MAX));
+    }
+}

@@ -1,0 +1,3 @@
+//! Laws that hold for any bytes.
+
+use super::*;

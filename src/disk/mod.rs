@@ -1,0 +1,160 @@
+//! The only file input and output: a project's folder, what may be read below it, and writing all or none.
+//!
+//! Nothing outside the project's folder is read, whatever a path or a link says. The same calls serve files
+//! in memory, for proof cases and tests.
+
+mod glob;
+mod tree;
+mod write;
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diag::Fault;
+
+pub use write::write_all;
+
+/// Files that a project consists of. Paths are relative, with `/`.
+#[derive(Debug, Clone)]
+pub enum Files {
+    /// Below this folder, which is canonical.
+    Disk(PathBuf),
+    Memory(BTreeMap<String, Arc<[u8]>>),
+}
+
+/// Why a file cannot be had.
+#[derive(Debug)]
+pub enum FileError {
+    Missing,
+    /// A folder, a device, a pipe.
+    NotAFile,
+    /// The path or a link on it leaves the project's folder.
+    Outside,
+    /// The offset of the first byte that is not UTF-8.
+    NotUtf8(usize),
+    /// More bytes than allowed, and how many are.
+    TooLarge(u64),
+    Fault(Fault),
+}
+
+impl Files {
+    /// The files below a folder.
+    pub fn below(folder: &Path) -> Result<Self, FileError> {
+        let root = folder.canonicalize().map_err(|e| FileError::of("opening", folder, e))?;
+        if root.is_dir() { Ok(Self::Disk(root)) } else { Err(FileError::NotAFile) }
+    }
+
+    /// Files in memory.
+    pub fn memory<N: Into<String>, B: Into<Arc<[u8]>>>(
+        files: impl IntoIterator<Item = (N, B)>,
+    ) -> Self {
+        Self::Memory(files.into_iter().map(|(name, bytes)| (name.into(), bytes.into())).collect())
+    }
+
+    /// Files with an ending (no dot), sorted. Left out: hidden files and folders, `out/`, `ignored` folders
+    /// (relative paths), folders below that hold a file named `marker` of their own. Links are not followed.
+    pub fn with_ending(
+        &self,
+        ending: &str,
+        marker: &str,
+        ignored: &[&str],
+    ) -> Result<Vec<String>, FileError> {
+        let leave = |folder: &str| folder == "out" || ignored.contains(&folder);
+        let has_ending = |path: &String| {
+            path.rsplit('/').next().and_then(|n| n.rsplit_once('.')).is_some_and(|n| n.1 == ending)
+        };
+        let mut paths = self.paths(&leave, Some(marker))?;
+        paths.retain(has_ending);
+        Ok(paths)
+    }
+
+    /// Files that a path or a glob (`*`, `?` in one name, `**` for any folders) means, sorted. A plain path
+    /// that does not exist is an error; a glob that meets nothing is an empty list.
+    pub fn matching(&self, pattern: &str) -> Result<Vec<String>, FileError> {
+        let pattern = glob::clean(pattern).ok_or(FileError::Outside)?;
+        if !glob::is_glob(&pattern) {
+            self.check(&pattern)?;
+            return Ok(vec![pattern]);
+        }
+        let mut paths = self.paths(&|folder| !glob::may_hold(&pattern, folder), None)?;
+        paths.retain(|path| glob::matches(&pattern, path));
+        Ok(paths)
+    }
+
+    /// A whole text of at most `limit` bytes.
+    pub fn text(&self, path: &str, limit: u64) -> Result<String, FileError> {
+        let mut bytes = Vec::new();
+        let read = self.open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+        read.map_err(|e| FileError::of("reading", Path::new(path), e))?;
+        if bytes.len() as u64 > limit {
+            return Err(FileError::TooLarge(limit));
+        }
+        String::from_utf8(bytes).map_err(|e| FileError::NotUtf8(e.utf8_error().valid_up_to()))
+    }
+
+    /// A file's bytes, in order.
+    pub fn open(&self, path: &str) -> Result<Box<dyn Read + Send>, FileError> {
+        match self {
+            Self::Memory(files) => {
+                let bytes = glob::clean(path).and_then(|path| files.get(&path).cloned());
+                Ok(Box::new(io::Cursor::new(bytes.ok_or(FileError::Missing)?)))
+            }
+            Self::Disk(_) => {
+                let whole = self.check(path)?;
+                #[expect(clippy::disallowed_methods, reason = "this is disk")]
+                let file = File::open(&whole);
+                Ok(Box::new(file.map_err(|e| FileError::of("opening", Path::new(path), e))?))
+            }
+        }
+    }
+
+    /// The file that a relative path means, inside the project.
+    fn check(&self, path: &str) -> Result<PathBuf, FileError> {
+        let clean = glob::clean(path).ok_or(FileError::Outside)?;
+        let root = match self {
+            Self::Memory(files) if files.contains_key(&clean) => return Ok(clean.into()),
+            Self::Memory(_) => return Err(FileError::Missing),
+            Self::Disk(root) => root,
+        };
+        let whole = root.join(&clean);
+        let whole =
+            whole.canonicalize().map_err(|e| FileError::of("opening", Path::new(path), e))?;
+        if !whole.starts_with(root) {
+            return Err(FileError::Outside);
+        }
+        if whole.is_file() { Ok(whole) } else { Err(FileError::NotAFile) }
+    }
+
+    fn paths(
+        &self,
+        leave: &dyn Fn(&str) -> bool,
+        marker: Option<&str>,
+    ) -> Result<Vec<String>, FileError> {
+        match self {
+            Self::Disk(root) => tree::on_disk(root, leave, marker),
+            Self::Memory(files) => Ok(tree::in_memory(files.keys(), leave, marker)),
+        }
+    }
+}
+
+impl FileError {
+    fn of(doing: &str, path: &Path, cause: io::Error) -> Self {
+        match cause.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Missing,
+            io::ErrorKind::IsADirectory => Self::NotAFile,
+            _ => Self::Fault(Fault::new(format!("{doing} {}", path.display()), cause)),
+        }
+    }
+}
+
+impl From<Fault> for FileError {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+#[cfg(test)]
+mod tests;

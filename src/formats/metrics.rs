@@ -1,0 +1,118 @@
+//! `milepost.metrics/1` and the table of `metrics`.
+
+use std::collections::BTreeMap;
+
+use super::json::{Json, list, maybe, object, raw, text};
+use super::table::{self, Align, Cell};
+use crate::view::{AsOfView, Comparison, MetricValue, MetricsView, PeriodView, ValueView, say};
+
+/// The JSON of `metrics`.
+pub fn metrics_json(view: &MetricsView) -> String {
+    let json = object([
+        ("schema", text("milepost.metrics/1")),
+        ("project", text(&view.project.name)),
+        ("currency", text(&view.project.currency)),
+        ("as_of", as_of(&view.as_of)),
+        ("metrics", list(&view.values, metric)),
+    ]);
+    json.pretty()
+}
+
+pub(super) fn as_of(as_of: &AsOfView) -> Json {
+    object([("date", maybe(as_of.date.as_deref())), ("from", maybe(as_of.from))])
+}
+
+pub(super) fn period(period: &PeriodView) -> Json {
+    object([
+        ("label", text(&period.label)),
+        ("from", maybe(period.from.as_deref())),
+        ("to", maybe(period.to.as_deref())),
+        ("complete", Json::Bool(period.complete)),
+    ])
+}
+
+fn metric(metric: &MetricValue) -> Json {
+    let value = &metric.value;
+    let members = value.slice.iter();
+    let slice = members.map(|m| (m.dimension.clone(), maybe(m.member.as_deref()))).collect();
+    object([
+        ("id", text(&metric.id)),
+        ("period", value.period.as_ref().map_or(Json::Null, period)),
+        ("slice", Json::Object(slice)),
+        ("value", raw(&value.value)),
+        ("unit", text(value.unit)),
+        ("n", raw(&value.n)),
+        ("numerator", raw(&value.numerator)),
+        ("denominator", raw(&value.denominator)),
+        ("coverage", raw(&value.coverage)),
+        ("status", text(value.status)),
+        ("reason", maybe(value.reason.as_deref())),
+        ("comparisons", list(&value.comparisons, comparison)),
+        ("target", Json::Null),
+    ])
+}
+
+fn comparison(comparison: &Comparison) -> Json {
+    object([
+        ("kind", text(comparison.kind)),
+        ("value", raw(&comparison.value)),
+        ("change", raw(&comparison.change)),
+        ("unit", text(comparison.unit)),
+    ])
+}
+
+/// The table of `metrics`: one for each crossing, totals first.
+pub fn metrics_table(view: &MetricsView) -> String {
+    let mut crossings: BTreeMap<Vec<&str>, Vec<&MetricValue>> = BTreeMap::new();
+    for metric in &view.values {
+        let crossing = metric.value.slice.iter().map(|m| m.dimension.as_str()).collect();
+        crossings.entry(crossing).or_default().push(metric);
+    }
+    if crossings.is_empty() {
+        return say("table.nothing", &[]) + "\n";
+    }
+    let head = format!("{} · {}\n", view.project.name, view.as_of.text);
+    let tables = crossings.iter().map(|(crossing, values)| crossing_table(crossing, values));
+    [head].into_iter().chain(tables).collect::<Vec<_>>().join("\n")
+}
+
+fn crossing_table(crossing: &[&str], values: &[&MetricValue]) -> String {
+    let mut heads =
+        vec![Cell::left(say("table.metric", &[])), Cell::left(say("table.period", &[]))];
+    heads.extend(crossing.iter().map(|c| Cell::left((*c).to_owned())));
+    heads.extend(["value", "n", "coverage", "change"].map(|k| {
+        let key = format!("table.{k}");
+        Cell { text: say(&key, &[]), align: Align::Right }
+    }));
+    heads.push(Cell::left(say("table.reason", &[])));
+    let rows = values.iter().map(|m| {
+        let value = &m.value;
+        let mut row = vec![Cell::left(m.id.clone()), Cell::left(period_text(value))];
+        row.extend(value.slice.iter().map(|m| Cell::left(m.text.clone())));
+        let change = value.comparisons.first().map(change_text).unwrap_or_default();
+        row.extend([
+            Cell::right(value.text.clone()),
+            Cell::right(value.n.text.clone()),
+            Cell::right(value.coverage.text.clone()),
+            Cell::right(change),
+            Cell::left(value.reason.clone().unwrap_or_default()),
+        ]);
+        row
+    });
+    table::draw(&heads, &rows.collect::<Vec<_>>())
+}
+
+fn period_text(value: &ValueView) -> String {
+    match &value.period {
+        None => say("table.now", &[]),
+        Some(period) if period.complete => period.label.clone(),
+        Some(period) => say("table.not-over", &[("period", &period.label)]),
+    }
+}
+
+fn change_text(comparison: &Comparison) -> String {
+    if comparison.sign.is_empty() {
+        return String::new();
+    }
+    format!("{}{}", say(&format!("sign.{}", comparison.sign), &[]), comparison.change.text)
+}

@@ -1,0 +1,209 @@
+//! Checks and findings in words.
+
+use super::number::{count, none, of_type, share, shown};
+use super::time::date;
+use super::value::{evidence, status_text};
+use super::words::say;
+use super::{AnswerView, CheckValueView, CheckView, Facts, FindingView, WaiverView, reason};
+use crate::catalog::Check;
+use crate::domain::{Evidence, Id, Outcome, Type, Unit, Value};
+use crate::judge::{CheckResult, Finding, FindingKind, UsedAnswer};
+use crate::kinds::{Body, CheckSource};
+use crate::measure::Measured;
+
+/// The mark that stands for an outcome: its shape says outcome and evidence.
+pub fn mark_of(outcome: Outcome, evidence: Option<Evidence>) -> &'static str {
+    match (outcome, evidence) {
+        (Outcome::Met, Some(Evidence::Config)) => "met-config",
+        (Outcome::Met, Some(Evidence::Answer)) => "met-answer",
+        (Outcome::Met, _) => "met-data",
+        (other, _) => other.word(),
+    }
+}
+
+/// A mark as one character, for texts without drawings.
+pub fn glyph_of(mark: &str) -> &'static str {
+    match mark {
+        "met-data" => "●",
+        "met-config" => "◉",
+        "met-answer" => "○",
+        "partly-met" => "◐",
+        "not-met" => "✕",
+        "expired" => "△",
+        "waived" => "□",
+        "not-applicable" => "–",
+        "failed" => "!",
+        _ => "◌",
+    }
+}
+
+pub(super) fn outcome_text(outcome: Outcome) -> String {
+    say(&format!("outcome.{}", outcome.word()), &[])
+}
+
+/// One check; none where it was not judged.
+pub(super) fn check(facts: &Facts<'_>, rule: &Check) -> Option<CheckView> {
+    let result = facts.assessment.checks.get(&rule.id)?;
+    let words = rule.words.clone();
+    let evidence = result.evidence;
+    Some(CheckView {
+        id: rule.id.to_string(),
+        title: rule.title.clone(),
+        kind: rule.kind,
+        outcome: result.outcome.word(),
+        truth: result.truth.word(),
+        text: outcome_text(result.outcome),
+        mark: mark_of(result.outcome, Some(evidence)),
+        glyph: glyph_of(mark_of(result.outcome, Some(evidence))),
+        grade: result.grade.map_or_else(none, |g| share(Some(g))),
+        evidence: evidence.word(),
+        evidence_text: say(&format!("evidence.{}", evidence.word()), &[]),
+        values: values(facts, rule, result),
+        measured: measured(facts, rule, result),
+        wanted: wanted(rule),
+        reason: result.why.as_ref().map(|w| reason::why(facts.catalog, w)),
+        question: words.question,
+        why: words.why,
+        how: words.how,
+        remedy: words.remedy,
+        owner: words.owner,
+        source: words.source,
+        effort: rule.effort,
+        place: facts.place(&rule.place),
+        answer: result.answer.as_ref().map(|a| answer(facts, a)),
+        waiver: result.waiver.as_ref().map(|w| WaiverView {
+            reason: w.reason.clone(),
+            owner: w.owner.clone(),
+            until: date(w.until),
+            place: facts.place(&w.place),
+        }),
+    })
+}
+
+fn answer(facts: &Facts<'_>, answer: &UsedAnswer) -> AnswerView {
+    AnswerView {
+        word: answer.word.clone(),
+        owner: answer.owner.clone(),
+        date: date(answer.date),
+        expires: answer.expires.map(date),
+        link: answer.link.clone(),
+        note: answer.note.clone(),
+        place: facts.place(&answer.place),
+    }
+}
+
+fn body(rule: &Check) -> Option<&Body> {
+    match &rule.body.source {
+        CheckSource::Rows(body) | CheckSource::Metrics { body, .. } => Some(body),
+        CheckSource::Answer { .. } => None,
+    }
+}
+
+/// The metrics that a check compares, else its own value.
+fn values(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> Vec<CheckValueView> {
+    let parts = result.parts.iter().filter_map(|(id, measured)| {
+        let metric = facts.catalog.metrics.get(id)?;
+        Some(value(facts, id.as_str(), &metric.body, &metric.unit, measured))
+    });
+    let parts: Vec<_> = parts.collect();
+    if !parts.is_empty() {
+        return parts;
+    }
+    let own = result.value.as_ref().zip(body(rule));
+    own.map(|(m, body)| value(facts, rule.kind, body, &rule.body.unit, m)).into_iter().collect()
+}
+
+fn value(
+    facts: &Facts<'_>,
+    metric: &str,
+    body: &Body,
+    unit: &Unit,
+    measured: &Measured,
+) -> CheckValueView {
+    let value = shown(&measured.value, unit);
+    let ty =
+        |e: Option<crate::rel::ExprId>| e.map_or(Type::Number, |e| facts.catalog.arena.get(e).ty);
+    CheckValueView {
+        metric: metric.to_owned(),
+        text: status_text(measured.status, &value),
+        value,
+        n: count(measured.n),
+        numerator: of_type(measured.numerator, ty(body.numerator)),
+        denominator: of_type(measured.denominator, ty(body.denominator)),
+        coverage: share(measured.coverage),
+        status: measured.status.word(),
+        evidence: evidence(facts, body, unit, measured),
+    }
+}
+
+/// What was found, as one phrase: a value with what it rests on, or who said what when.
+fn measured(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> String {
+    if let Some(rows) = result.rows {
+        let (answered, of) = (count(rows.answered).text, count(rows.of).text);
+        return say("check.each", &[("answered", &answered), ("of", &of)]);
+    }
+    if result.evidence == Evidence::Answer {
+        return result.answer.as_ref().map(said).unwrap_or_default();
+    }
+    let phrases = values(facts, rule, result)
+        .into_iter()
+        .map(|v| say("check.value", &[("value", &v.text), ("evidence", &v.evidence)]));
+    phrases.collect::<Vec<_>>().join("; ")
+}
+
+fn said(answer: &UsedAnswer) -> String {
+    let (day, end) = (date(answer.date), answer.expires.map(date).unwrap_or_default());
+    let fill =
+        [("word", answer.word.as_str()), ("owner", &answer.owner), ("date", &day), ("end", &end)];
+    if end.is_empty() { say("check.answered", &fill) } else { say("check.answered-until", &fill) }
+}
+
+/// The bound from which a check is met; nothing for answers.
+fn wanted(rule: &Check) -> String {
+    if body(rule).is_none() {
+        return String::new();
+    }
+    let bound = shown(&Value::Number(rule.body.bounds.met), &rule.body.unit).text;
+    if rule.body.bounds.at_least {
+        say("check.at-least", &[("bound", &bound)])
+    } else {
+        say("check.at-most", &[("bound", &bound)])
+    }
+}
+
+/// The findings of some checks.
+pub(super) fn findings(facts: &Facts<'_>, wanted: &dyn Fn(&Id) -> bool) -> Vec<FindingView> {
+    let findings = facts.assessment.findings.iter().filter(|f| wanted(&f.check));
+    findings.map(|f| finding(facts, f)).collect()
+}
+
+fn finding(facts: &Facts<'_>, finding: &Finding) -> FindingView {
+    let (kind, text) = match &finding.what {
+        FindingKind::Contradiction { answer, says, data } => {
+            let (says, data) = (outcome_text(*says), outcome_text(*data));
+            let fill = [("answer", answer.as_str()), ("says", &says), ("data", &data)];
+            ("contradiction", say("finding.contradiction", &fill))
+        }
+        FindingKind::AnswerExpired { answer, on } => {
+            let fill = [("answer", answer.as_str()), ("date", &date(*on))];
+            ("answer-expired", say("finding.answer-expired", &fill))
+        }
+        FindingKind::WaiverExpired { waiver, on } => {
+            let fill = [("waiver", waiver.as_str()), ("date", &date(*on))];
+            ("waiver-expired", say("finding.waiver-expired", &fill))
+        }
+        FindingKind::WaiverUnknown { waiver } => {
+            ("waiver-unknown", say("finding.waiver-unknown", &[("waiver", waiver.as_str())]))
+        }
+        FindingKind::WaiverNotNeeded { waiver } => {
+            let fill = [("waiver", waiver.as_str())];
+            ("waiver-not-needed", say("finding.waiver-not-needed", &fill))
+        }
+        FindingKind::NoSuchRow { answer, subject } => {
+            let fill = [("answer", answer.as_str()), ("subject", subject.as_str())];
+            ("no-such-row", say("finding.no-such-row", &fill))
+        }
+    };
+    let place = facts.place(&finding.place);
+    FindingView { check: finding.check.to_string(), kind, text, place }
+}

@@ -1,0 +1,54 @@
+//! What every view is made from.
+
+use crate::catalog::{Catalog, Metric};
+use crate::domain::{Id, Period};
+use crate::judge::Assessment;
+use crate::measure::Measurements;
+use crate::rel::Op;
+use crate::text::{Place, Sources};
+
+/// A run, measured and judged.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    pub catalog: &'a Catalog,
+    /// For the places of rules.
+    pub sources: &'a Sources,
+    pub measurements: &'a Measurements,
+    pub assessment: &'a Assessment,
+    /// The report's.
+    pub period: &'a Period,
+}
+
+/// Whether a metric is a state: it rests on rows without a time, so it has no period, trend or prior value.
+pub fn is_state(catalog: &Catalog, metric: &Metric) -> bool {
+    if metric.body.population.as_ref().is_some_and(|p| p.time.is_none()) {
+        return true;
+    }
+    let parts = catalog.arena.metrics(metric.body.value);
+    parts.iter().filter_map(|id| catalog.metrics.get(id)).any(|part| is_state(catalog, part))
+}
+
+impl Facts<'_> {
+    pub(super) fn place(&self, place: &Place) -> String {
+        self.sources.describe(place)
+    }
+
+    /// The title that config gives a member, where the dimension is a reference to a config dataset.
+    pub(super) fn member_title(&self, dimension: &Id, member: &str) -> Option<String> {
+        let by = &self.catalog.dimensions.get(dimension)?.by;
+        by.values().find_map(|expr| {
+            let Op::Column(path) = &self.catalog.arena.get(*expr).op else { return None };
+            let mut dataset = self.catalog.datasets.get(&path.dataset)?;
+            for step in &path.steps {
+                let target = dataset.column(step.as_str())?.references.as_ref()?;
+                dataset = self.catalog.datasets.get(target)?;
+            }
+            let at = |id: Option<&Id>| dataset.columns.iter().position(|c| Some(&c.id) == id);
+            let key = at(dataset.key().map(|c| &c.id))?;
+            let title = at(Some(&Id::from("title")))?;
+            let rows = self.catalog.rows.get(&dataset.id)?;
+            let row = rows.iter().find(|r| r.values[key].as_text() == Some(member))?;
+            row.values[title].as_text().map(str::to_owned)
+        })
+    }
+}

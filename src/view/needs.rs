@@ -1,0 +1,82 @@
+//! What a report or a run of checks must ask the plan for.
+
+use std::collections::BTreeSet;
+
+use super::facts::is_state;
+use crate::catalog::{Catalog, Check, Report};
+use crate::domain::{Day, Grain, Id, Period};
+use crate::kinds::{CheckSource, Span};
+use crate::plan::{Ask, Rule};
+
+/// All that a report shows: totals of the period, the one before and the year before; the last buckets of its
+/// grain; slices by each crossing; and the checks of its frameworks.
+pub fn needs(catalog: &Catalog, report: &Report, period: &Period, as_of: Option<Day>) -> Vec<Ask> {
+    let calendar = &catalog.project.calendar;
+    let earlier = [period.prior(calendar), period.year_before(calendar)];
+    let mut totals = vec![period.clone()];
+    totals.extend(earlier.into_iter().flatten());
+    totals.extend(buckets(catalog, report.grain, report.last, period, as_of));
+    let mut seen = BTreeSet::new();
+    totals.retain(|p| seen.insert(p.clone()));
+    let mut asks = Vec::new();
+    for metric in &report.metrics {
+        let state = catalog.metrics.get(metric).is_some_and(|m| is_state(catalog, m));
+        let periods = if state { vec![period.clone()] } else { totals.clone() };
+        let rule = Rule::Metric(metric.clone());
+        asks.push(Ask { rule: rule.clone(), periods, by: vec![Vec::new()] });
+        if !report.by.is_empty() {
+            asks.push(Ask { rule, periods: vec![period.clone()], by: report.by.clone() });
+        }
+    }
+    let frameworks = report.frameworks.iter().filter_map(|id| catalog.frameworks.get(id));
+    let elements = frameworks.flat_map(|f| &f.elements);
+    let checks: BTreeSet<&Id> = elements.flat_map(|e| e.checks.iter().map(|(id, _)| id)).collect();
+    asks.extend(check_needs(catalog, checks, period));
+    asks
+}
+
+/// The values of checks, and of the metrics that they compare.
+pub fn check_needs<'a>(
+    catalog: &Catalog,
+    checks: impl IntoIterator<Item = &'a Id>,
+    period: &Period,
+) -> Vec<Ask> {
+    let rules = checks.into_iter().filter_map(|id| catalog.checks.get(id));
+    rules.flat_map(|check| asks_of(catalog, check, period)).collect()
+}
+
+fn asks_of(catalog: &Catalog, check: &Check, period: &Period) -> Vec<Ask> {
+    let (metrics, slice) = match &check.body.source {
+        CheckSource::Answer { .. } => return Vec::new(),
+        CheckSource::Rows(_) => (Vec::new(), None),
+        CheckSource::Metrics { body, slice } => {
+            (catalog.arena.metrics(body.value), slice.as_ref().map(|(dimension, _)| dimension))
+        }
+    };
+    let periods = vec![match check.body.span {
+        Span::Report => period.clone(),
+        Span::All => Period::all(),
+    }];
+    let by = vec![slice.into_iter().cloned().collect()];
+    let mut rules = vec![Rule::Check(check.id.clone())];
+    rules.extend(metrics.into_iter().map(Rule::Metric));
+    let ask = |rule| Ask { rule, periods: periods.clone(), by: by.clone() };
+    rules.into_iter().map(ask).collect()
+}
+
+/// The last buckets of a grain up to the period's end, oldest first.
+pub fn buckets(
+    catalog: &Catalog,
+    grain: Grain,
+    last: u32,
+    period: &Period,
+    as_of: Option<Day>,
+) -> Vec<Period> {
+    let calendar = &catalog.project.calendar;
+    let Some(end) = period.to.or(as_of) else { return Vec::new() };
+    let newest = (last > 0).then(|| Period::of(end, grain, calendar));
+    let chain = std::iter::successors(newest, |bucket| bucket.prior(calendar));
+    let mut buckets: Vec<Period> = chain.take(last as usize).collect();
+    buckets.reverse();
+    buckets
+}

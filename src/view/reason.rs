@@ -1,0 +1,85 @@
+//! Why a value or an outcome is missing, in words.
+
+use super::number::count;
+use super::time::date;
+use super::words::say;
+use crate::catalog::Catalog;
+use crate::domain::Id;
+use crate::judge::Why;
+use crate::measure::{Gap, Reason};
+
+/// A sentence without a capital or a full stop.
+pub(super) fn reason(catalog: &Catalog, reason: &Reason) -> String {
+    match reason {
+        Reason::NoRows { population } => say("reason.no-rows", &[("population", population)]),
+        Reason::NoFeed { dataset } => say("reason.no-feed", &[("dataset", dataset.as_str())]),
+        Reason::NotInFeed { dataset, column } => {
+            say("reason.not-in-feed", &[("dataset", dataset.as_str()), ("column", column)])
+        }
+        Reason::Gaps { gap, of, population } => gaps(gap, *of, population),
+        Reason::Unplaced { column, rows, of, population } => {
+            let (rows, of) = (count(*rows).text, count(*of).text);
+            let fill = [("column", column.as_str()), ("rows", &rows), ("of", &of)];
+            say("reason.unplaced", &[fill[0], fill[1], fill[2], ("population", population)])
+        }
+        Reason::ZeroDenominator { population } => {
+            say("reason.zero-denominator", &[("population", population)])
+        }
+        Reason::TooFew { n, floor } => {
+            let (n, floor) = (count(*n).text, count(u64::from(*floor)).text);
+            say("reason.too-few", &[("n", &n), ("floor", &floor)])
+        }
+        Reason::Part { metric, because: None } => {
+            say("reason.part", &[("metric", &title(catalog, metric))])
+        }
+        Reason::Part { metric, because: Some(because) } => {
+            let because = self::reason(catalog, because);
+            let metric = title(catalog, metric);
+            say("reason.part-because", &[("metric", &metric), ("because", &because)])
+        }
+        Reason::NotSliced { metric, dimension } => {
+            let metric = title(catalog, metric);
+            say("reason.not-sliced", &[("metric", &metric), ("dimension", dimension.as_str())])
+        }
+        Reason::Overflow => say("reason.overflow", &[]),
+        Reason::AsOfFromData => say("reason.as-of-from-data", &[]),
+        Reason::NoAsOf => say("reason.no-as-of", &[]),
+        Reason::FeedFailed { feed } => say("reason.feed-failed", &[("feed", feed.as_str())]),
+    }
+}
+
+fn gaps(gap: &Gap, of: u64, population: &str) -> String {
+    let (blank, rejected) = (count(gap.blank).text, count(gap.rejected).text);
+    let of = count(of).text;
+    let fill = [
+        ("column", gap.column.as_str()),
+        ("blank", &blank),
+        ("rejected", &rejected),
+        ("of", &of),
+        ("population", population),
+    ];
+    match (gap.blank, gap.rejected) {
+        (_, 0) => say("reason.blank", &fill),
+        (0, _) => say("reason.rejected", &fill),
+        _ => say("reason.blank-and-rejected", &fill),
+    }
+}
+
+fn title(catalog: &Catalog, metric: &Id) -> String {
+    catalog.metrics.get(metric).map_or_else(|| metric.to_string(), |m| m.title.clone())
+}
+
+/// Why a check has no grade.
+pub(super) fn why(catalog: &Catalog, why: &Why) -> String {
+    match why {
+        Why::Value(value) => reason(catalog, value),
+        Why::NotMeasured => say("reason.not-measured", &[]),
+        Why::NoAnswer => say("reason.no-answer", &[]),
+        Why::Expired { on } => say("reason.expired", &[("date", &date(*on))]),
+        Why::ExpiryUnknown => say("reason.expiry-unknown", &[]),
+        Why::NotYet { date: day } => say("reason.not-yet", &[("date", &date(*day))]),
+        Why::NoRows { dataset } => {
+            say("reason.no-rows-to-answer", &[("dataset", dataset.as_str())])
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! A whole report.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::checks as rules;
+use super::facts::is_state;
+use super::needs::buckets;
+use super::value::{compared, member, unit_word};
+use super::words::say;
+use super::{
+    ChecksView, Facts, MetricValue, MetricView, MetricsView, Named, ProjectView, ReportView,
+    SCHEMA, Table, TableRow, ValueView, Withheld, feeds, frameworks, spark, time,
+};
+use crate::catalog::{Metric, Report};
+use crate::domain::{Direction, Id};
+use crate::measure::{Key, Member};
+use crate::plan::Rule;
+
+/// The view of one report.
+pub fn report(facts: &Facts<'_>, report: &Report) -> ReportView {
+    let trend = trend(facts, report);
+    let metrics = report.metrics.iter().filter_map(|id| facts.catalog.metrics.get(id));
+    let metrics: Vec<MetricView> = metrics
+        .enumerate()
+        .filter_map(|(at, m)| metric(facts, m, trend.as_ref().map(|t| (t, at))))
+        .collect();
+    let declared = report.frameworks.iter().filter_map(|id| facts.catalog.frameworks.get(id));
+    let used: BTreeSet<&Id> = declared
+        .clone()
+        .flat_map(|f| &f.elements)
+        .flat_map(|e| e.checks.iter().map(|c| &c.0))
+        .collect();
+    let used_checks = used.iter().filter_map(|id| facts.catalog.checks.get(*id));
+    let checks: BTreeMap<_, _> = used_checks
+        .filter_map(|rule| Some((rule.id.to_string(), rules::check(facts, rule)?)))
+        .collect();
+    ReportView {
+        schema: SCHEMA,
+        generator: concat!("Milepost ", env!("CARGO_PKG_VERSION")).to_owned(),
+        project: project(facts),
+        report: Named { id: report.id.to_string(), title: report.title.clone() },
+        as_of: time::as_of(facts.measurements.as_of),
+        period: time::period(facts.period, facts.measurements.as_of.day),
+        withheld: withheld(&metrics),
+        tables: report.by.iter().map(|by| table(facts, report, by)).collect(),
+        metrics,
+        trend,
+        frameworks: declared.filter_map(|f| frameworks::framework(facts, f)).collect(),
+        checks,
+        feeds: feeds::feeds(facts),
+        findings: rules::findings(facts, &|id| used.contains(id)),
+    }
+}
+
+/// All values that were measured of some metrics, in order of id, period and slice.
+pub fn metrics(facts: &Facts<'_>, wanted: &[Id]) -> MetricsView {
+    let wanted: BTreeSet<&Id> = wanted.iter().collect();
+    let mut values = Vec::new();
+    for metric in wanted.iter().filter_map(|id| facts.catalog.metrics.get(*id)) {
+        let keys = facts.measurements.values.get(&Rule::Metric(metric.id.clone()));
+        let mut states = BTreeSet::new();
+        let state = is_state(facts.catalog, metric);
+        for key in keys.into_iter().flatten().map(|(key, _)| key) {
+            // A state is the same in every period that was asked for.
+            if state && !states.insert(&key.slice) {
+                continue;
+            }
+            let Some(value) = compared(facts, metric, key) else { continue };
+            let (id, title) = (metric.id.to_string(), metric.title.clone());
+            values.push(MetricValue { id, title, value });
+        }
+    }
+    let as_of = time::as_of(facts.measurements.as_of);
+    MetricsView { project: project(facts), as_of, values }
+}
+
+/// All frameworks and checks of the run, or those of some frameworks.
+pub fn checks(facts: &Facts<'_>, only: Option<&[Id]>) -> ChecksView {
+    let wanted = |id: &Id| only.is_none_or(|list| list.contains(id));
+    let declared: Vec<_> = facts.catalog.frameworks.values().filter(|f| wanted(&f.id)).collect();
+    let used: BTreeSet<&Id> = declared
+        .iter()
+        .flat_map(|f| &f.elements)
+        .flat_map(|e| e.checks.iter().map(|c| &c.0))
+        .collect();
+    let shown = |id: &Id| only.is_none() || used.contains(id);
+    let judged = facts.catalog.checks.values().filter(|c| shown(&c.id));
+    ChecksView {
+        project: project(facts),
+        as_of: time::as_of(facts.measurements.as_of),
+        period: time::period(facts.period, facts.measurements.as_of.day),
+        frameworks: declared.iter().filter_map(|f| frameworks::framework(facts, f)).collect(),
+        checks: judged.filter_map(|rule| rules::check(facts, rule)).collect(),
+        findings: rules::findings(facts, &shown),
+    }
+}
+
+fn project(facts: &Facts<'_>) -> ProjectView {
+    let project = &facts.catalog.project;
+    ProjectView { name: project.name.clone(), currency: project.currency.code().to_owned() }
+}
+
+fn metric(facts: &Facts<'_>, rule: &Metric, trend: Option<(&Table, usize)>) -> Option<MetricView> {
+    let value = compared(facts, rule, &Key::total(facts.period))?;
+    let spark = trend.and_then(|(table, at)| {
+        let cells: Vec<Option<&ValueView>> =
+            table.rows.iter().map(|row| row.cells.get(at)?.as_ref()).collect();
+        spark::spark(&rule.title, &cells)
+    });
+    Some(MetricView {
+        id: rule.id.to_string(),
+        title: rule.title.clone(),
+        unit: unit_word(&rule.unit),
+        better: match rule.better {
+            Direction::Higher => "higher",
+            Direction::Lower => "lower",
+            Direction::Neither => "neither",
+        },
+        kind: rule.kind,
+        question: rule.words.question.clone(),
+        why: rule.words.why.clone(),
+        doc: rule.words.doc.clone(),
+        owner: rule.words.owner.clone(),
+        source: rule.words.source.clone(),
+        levers: rule.levers.clone(),
+        definition: rule.written.clone(),
+        place: facts.place(&rule.place),
+        value,
+        spark,
+    })
+}
+
+fn columns(facts: &Facts<'_>, report: &Report) -> Vec<Named> {
+    let metrics = report.metrics.iter().filter_map(|id| facts.catalog.metrics.get(id));
+    metrics.map(|m| Named { id: m.id.to_string(), title: m.title.clone() }).collect()
+}
+
+fn cells(facts: &Facts<'_>, report: &Report, key: &Key) -> Vec<Option<ValueView>> {
+    let metrics = report.metrics.iter().filter_map(|id| facts.catalog.metrics.get(id));
+    metrics.map(|m| compared(facts, m, key)).collect()
+}
+
+fn trend(facts: &Facts<'_>, report: &Report) -> Option<Table> {
+    let as_of = facts.measurements.as_of.day;
+    let periods = buckets(facts.catalog, report.grain, report.last, facts.period, as_of);
+    let rows = periods.iter().map(|p| {
+        let view = time::period(p, as_of);
+        let mut cells = cells(facts, report, &Key::total(p));
+        for cell in &mut cells {
+            // What is open today says nothing of an earlier month.
+            *cell = cell.take().filter(|c| c.period.is_some());
+        }
+        TableRow { labels: vec![view.text], complete: view.complete, cells }
+    });
+    let title = say(&format!("grain.{}", report.grain.word()), &[]);
+    let heads = vec![title.clone()];
+    let rows: Vec<TableRow> = rows.collect();
+    let empty = rows.is_empty() || report.metrics.is_empty();
+    (!empty).then(|| Table { title, heads, metrics: columns(facts, report), rows })
+}
+
+/// Metrics by the members of a crossing in the report's period.
+fn table(facts: &Facts<'_>, report: &Report, by: &[Id]) -> Table {
+    let heads: Vec<String> = by
+        .iter()
+        .map(|id| match facts.catalog.dimensions.get(id) {
+            Some(dimension) => dimension.title.clone(),
+            None => id.to_string(),
+        })
+        .collect();
+    let mut slices: BTreeSet<Vec<(Id, Member)>> = BTreeSet::new();
+    for metric in &report.metrics {
+        let rule = Rule::Metric(metric.clone());
+        let here = facts.measurements.by(&rule, by).filter(|(k, _)| k.period == *facts.period);
+        slices.extend(here.map(|(key, _)| key.slice.clone()).filter(|s| !s.is_empty()));
+    }
+    let rows = slices.into_iter().map(|slice| {
+        let labels = slice.iter().map(|(d, m)| member(facts, d, m).text).collect();
+        let key = Key { period: facts.period.clone(), slice };
+        TableRow { labels, complete: true, cells: cells(facts, report, &key) }
+    });
+    let metrics = columns(facts, report);
+    Table { title: heads.join(" × "), rows: rows.collect(), heads, metrics }
+}
+
+fn withheld(metrics: &[MetricView]) -> Vec<Withheld> {
+    let without = metrics.iter().filter(|m| m.value.status != "ok");
+    let withheld = without.map(|m| Withheld {
+        metric: m.id.clone(),
+        title: m.title.clone(),
+        text: m.value.text.clone(),
+        reason: m.value.reason.clone().unwrap_or_default(),
+        place: m.place.clone(),
+    });
+    withheld.collect()
+}

@@ -1,0 +1,228 @@
+//! One measured value with all that must stand beside it.
+
+use super::facts::is_state;
+use super::number::{count, none, of_type, plain, share, shown};
+use super::words::say;
+use super::{Comparison, Facts, GapView, MemberView, Shown, ValueView, reason, time};
+use crate::catalog::Metric;
+use crate::domain::{Decimal, Direction, Id, Period, Status, Type, Unit, Value};
+use crate::kinds::Body;
+use crate::measure::{AsOfFrom, Key, Measured, Member};
+use crate::plan::Rule;
+
+/// The word of a unit.
+pub(super) fn unit_word(unit: &Unit) -> &'static str {
+    match unit {
+        Unit::Count(_) => "count",
+        Unit::Money(_) => "money",
+        Unit::Ratio => "ratio",
+        Unit::Days => "days",
+        Unit::Number => "number",
+    }
+}
+
+/// A value of a rule at a key.
+pub(super) fn value(
+    facts: &Facts<'_>,
+    body: &Body,
+    unit: &Unit,
+    key: &Key,
+    measured: &Measured,
+) -> ValueView {
+    let value = shown(&measured.value, unit);
+    let gaps = measured.gaps.iter().map(|gap| GapView {
+        column: gap.column.clone(),
+        blank: count(gap.blank),
+        rejected: count(gap.rejected),
+    });
+    ValueView {
+        period: Some(time::period(&key.period, facts.measurements.as_of.day)),
+        slice: key.slice.iter().map(|(d, m)| member(facts, d, m)).collect(),
+        text: status_text(measured.status, &value),
+        value,
+        unit: unit_word(unit),
+        status: measured.status.word(),
+        n: count(measured.n),
+        numerator: of_type(measured.numerator, type_of(facts, body.numerator)),
+        denominator: of_type(measured.denominator, type_of(facts, body.denominator)),
+        coverage: share(measured.coverage),
+        partial: measured.coverage.is_some_and(|c| c < Decimal::ONE),
+        reason: measured.reason.as_ref().map(|r| reason::reason(facts.catalog, r)),
+        evidence: evidence(facts, body, unit, measured),
+        gaps: gaps.collect(),
+        comparisons: Vec::new(),
+    }
+}
+
+/// What stands where the value should: the value, or in a word why it does not.
+pub(super) fn status_text(status: Status, value: &Shown) -> String {
+    match status {
+        Status::Ok => value.text.clone(),
+        Status::NoData => say("value.no-data", &[]),
+        Status::TooFew => say("value.too-few", &[]),
+        Status::NotComputable => say("value.withheld", &[]),
+        Status::Failed => say("value.failed", &[]),
+    }
+}
+
+fn type_of(facts: &Facts<'_>, expr: Option<crate::rel::ExprId>) -> Type {
+    expr.map_or(Type::Number, |e| facts.catalog.arena.get(e).ty)
+}
+
+/// What a value rests on: "34 of 109 closed deals".
+pub(super) fn evidence(facts: &Facts<'_>, body: &Body, unit: &Unit, measured: &Measured) -> String {
+    let n = count(measured.n).text;
+    let Some(population) = body.population.as_ref().map(|p| p.words.as_str()) else {
+        let parts = facts.catalog.arena.metrics(body.value).into_iter();
+        let title = |id: Id| match facts.catalog.metrics.get(&id) {
+            Some(metric) => metric.title.clone(),
+            None => id.to_string(),
+        };
+        let parts = parts.map(title).collect::<Vec<_>>().join(", ");
+        return say("evidence.derived", &[("parts", &parts)]);
+    };
+    let numerator = of_type(measured.numerator, type_of(facts, body.numerator)).text;
+    let denominator = of_type(measured.denominator, type_of(facts, body.denominator)).text;
+    let fill = [
+        ("numerator", numerator.as_str()),
+        ("denominator", &denominator),
+        ("n", &n),
+        ("population", population),
+    ];
+    match measured.denominator {
+        Some(rows) if *unit == Unit::Ratio && rows == Decimal::from(measured.n) => {
+            say("evidence.share", &fill)
+        }
+        Some(_) if measured.numerator.is_some() => say("evidence.ratio", &fill),
+        _ => say("evidence.total", &fill),
+    }
+}
+
+/// A member with its title, where config declares one.
+pub(super) fn member(facts: &Facts<'_>, dimension: &Id, member: &Member) -> MemberView {
+    let (id, text) = match member {
+        Member::Unset => (None, say("value.unset", &[])),
+        Member::Named(name) => {
+            let title = facts.member_title(dimension, name);
+            (Some(name.to_string()), title.unwrap_or_else(|| name.to_string()))
+        }
+    };
+    MemberView { dimension: dimension.to_string(), member: id, text }
+}
+
+/// A metric's value with its comparisons; none where it was not measured.
+pub(super) fn compared(facts: &Facts<'_>, metric: &Metric, key: &Key) -> Option<ValueView> {
+    let values = facts.measurements.values.get(&Rule::Metric(metric.id.clone()))?;
+    let now = values.get(key)?;
+    let calendar = &facts.catalog.project.calendar;
+    let earlier = [
+        ("prior-period", key.period.prior(calendar)),
+        ("year-before", key.period.year_before(calendar)),
+    ];
+    let mut view = value(facts, &metric.body, &metric.unit, key, now);
+    if is_state(facts.catalog, metric) {
+        view.period = None;
+        return Some(view);
+    }
+    view.comparisons = earlier
+        .into_iter()
+        .filter_map(|(kind, period)| {
+            let then = values.get(&Key { period: period.clone()?, slice: key.slice.clone() })?;
+            Some(comparison(facts, metric, kind, &key.period, now, &period?, then))
+        })
+        .collect();
+    Some(view)
+}
+
+/// A value beside an earlier one: rates in points, the rest in percent of what was above zero.
+fn comparison(
+    facts: &Facts<'_>,
+    metric: &Metric,
+    kind: &'static str,
+    period: &Period,
+    now: &Measured,
+    earlier: &Period,
+    then: &Measured,
+) -> Comparison {
+    let as_of = facts.measurements.as_of;
+    let told = matches!(as_of.from, AsOfFrom::Flag | AsOfFrom::Project);
+    let points = metric.unit == Unit::Ratio;
+    let unit = if points { "points" } else { "percent" };
+    let change = match (number(now), number(then)) {
+        (Some(_), Some(_)) if told && !period.complete(as_of.day) => {
+            Err(say("change.not-over", &[]))
+        }
+        (Some(a), Some(b)) => change(a, b, points).ok_or_else(|| say("change.zero-base", &[])),
+        _ => Err(say("change.no-value", &[])),
+    };
+    let sign = match &change {
+        Err(_) => "",
+        Ok(c) if c.is_zero() => "flat",
+        Ok(c) if c.is_negative() => "down",
+        Ok(_) => "up",
+    };
+    Comparison {
+        kind,
+        period: time::period(earlier, as_of.day),
+        value: shown(&then_value(then), &metric.unit),
+        change: change.as_ref().map_or_else(|_| none(), |c| change_text(*c, points)),
+        unit,
+        sign,
+        goodness: goodness(metric.better, sign),
+        withheld: change.err(),
+    }
+}
+
+/// The earlier value, withheld where it is too few to say.
+fn then_value(then: &Measured) -> Value {
+    if then.status == Status::Ok { then.value.clone() } else { Value::Null }
+}
+
+fn number(measured: &Measured) -> Option<Decimal> {
+    if measured.status == Status::Ok { measured.value.number() } else { None }
+}
+
+fn change(now: Decimal, then: Decimal, points: bool) -> Option<Decimal> {
+    let difference = now.checked_sub(then).ok()?;
+    let part = if points {
+        difference
+    } else if then > Decimal::ZERO {
+        difference.checked_div(then, 6).ok()?
+    } else {
+        return None;
+    };
+    Some(part.checked_mul(Decimal::from(100i64)).ok()?.trimmed(0))
+}
+
+/// The size of a change; its sign is told apart.
+fn change_text(change: Decimal, points: bool) -> Shown {
+    let size = if change.is_negative() { change.negated() } else { change };
+    let number = plain(size, 1);
+    let key = if points { "change.points" } else { "change.percent" };
+    Shown { raw: Some(change.to_string()), text: say(key, &[("number", &number)]) }
+}
+
+fn goodness(better: Direction, sign: &str) -> &'static str {
+    match (better, sign) {
+        (Direction::Higher, "up") | (Direction::Lower, "down") => "good",
+        (Direction::Higher, "down") | (Direction::Lower, "up") => "bad",
+        _ => "neutral",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_of_rates_are_points_and_percent_needs_a_base() {
+        let d = |t: &str| Decimal::parse(t).unwrap();
+        assert_eq!(change(d("0.312"), d("0.287"), true), Some(d("2.5")));
+        assert_eq!(change(d("110"), d("100"), false), Some(d("10")));
+        assert_eq!(change(d("5"), d("0"), false), None);
+        assert_eq!(change(d("5"), d("-3"), false), None);
+        assert_eq!(change(d("0"), d("0"), true), Some(d("0")));
+        assert_eq!(goodness(Direction::Lower, "down"), "good");
+        assert_eq!(goodness(Direction::Neither, "down"), "neutral");
+    }
+}
