@@ -50,6 +50,7 @@
 
 pub mod catalog;
 pub mod cli;
+pub mod config;
 pub mod data;
 pub mod decode;
 pub mod diag;
@@ -60,6 +61,7 @@ pub mod formats;
 pub mod judge;
 pub mod kinds;
 pub mod measure;
+pub mod pack;
 pub mod plan;
 pub mod rel;
 pub mod render;
