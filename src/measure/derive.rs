@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::finish::tidy;
 use super::model::{Key, Measured, Measurements, Member, Reason};
 use crate::domain::{Id, Status, Value};
-use crate::expr::{self, Env};
+use crate::expr::{self, Env, EvalError};
 use crate::plan::{DerivedPlan, Plan, Rule};
 
 /// Computes all derived rules, parts first, and gives aliases their values.
@@ -114,11 +114,11 @@ struct MetricEnv {
 }
 
 impl Env for MetricEnv {
-    fn metric(&self, id: &Id) -> Value {
-        self.values.get(id).cloned().unwrap_or(Value::Null)
+    fn metric(&self, id: &Id) -> Result<Value, EvalError> {
+        Ok(self.values.get(id).cloned().unwrap_or(Value::Null))
     }
 
-    fn quotient_scale(&self) -> u8 {
+    fn division_scale(&self) -> u8 {
         18
     }
 }

@@ -164,7 +164,7 @@ impl Finisher<'_> {
         let population = || value.population.clone();
         let env = match self.leaves(value, gathered) {
             Ok(leaves) => LeafEnv { leaves },
-            Err(EvalError::Overflow | EvalError::DivisionByZero) => {
+            Err(_) => {
                 (measured.status, measured.reason) = (Status::Failed, Some(Reason::Overflow));
                 return;
             }
@@ -276,7 +276,7 @@ fn share_covered(gathered: &Gathered) -> Option<Decimal> {
 }
 
 /// The intervals of a grouping that a period covers.
-fn intervals(grouping: &Grouping, period: &Period) -> std::ops::RangeInclusive<u32> {
+pub(super) fn intervals(grouping: &Grouping, period: &Period) -> std::ops::RangeInclusive<u32> {
     let place = |day: Day| grouping.breaks.partition_point(|b| *b < day);
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     if grouping.time.is_none() {
@@ -354,11 +354,11 @@ struct LeafEnv {
 }
 
 impl Env for LeafEnv {
-    fn leaf(&self, number: u32) -> Value {
-        self.leaves.get(number as usize).cloned().unwrap_or(Value::Null)
+    fn leaf(&self, number: u32) -> Result<Value, EvalError> {
+        Ok(self.leaves.get(number as usize).cloned().unwrap_or(Value::Null))
     }
 
-    fn quotient_scale(&self) -> u8 {
+    fn division_scale(&self) -> u8 {
         QUOTIENT_SCALE
     }
 }
