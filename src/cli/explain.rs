@@ -42,7 +42,7 @@ pub(super) fn run(args: &ExplainArgs, common: &Common, terminal: Terminal) -> Re
     };
     match args.format {
         TextFormat::Text => terminal.text(&formats::explain_text(&view))?,
-        TextFormat::Json => terminal.data(&formats::explain_json(&view, &view::as_of(&facts)))?,
+        TextFormat::Json => terminal.data(&formats::explain_json(&view))?,
     }
     Ok(session.end(Ending::Fine))
 }

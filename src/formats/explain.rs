@@ -1,12 +1,12 @@
 //! `milepost.explain/1` and the text of `explain`.
 
 use super::json::{Json, list, maybe, object, text};
-use super::metrics::{as_of, metric_json, value_json};
+use super::metrics::{as_of, metric};
 use super::table::{self, Cell, harmless};
-use crate::view::{AsOfView, CellView, ExplainView, RowView, ValueView};
+use crate::view::{CellView, ExplainView, RowView, ValueView};
 
 /// The JSON of `explain`.
-pub fn explain_json(view: &ExplainView, when: &AsOfView) -> String {
+pub fn explain_json(view: &ExplainView) -> String {
     let definition = view.definition.iter().map(|(field, of)| (field.clone(), text(of)));
     let json = object([
         ("schema", text("milepost.explain/1")),
@@ -19,12 +19,12 @@ pub fn explain_json(view: &ExplainView, when: &AsOfView) -> String {
         ("owner", text(&view.owner)),
         ("source", text(&view.source)),
         ("place", text(&view.place)),
-        ("as_of", as_of(when)),
+        ("as_of", as_of(&view.as_of)),
         ("definition", Json::Object(definition.collect())),
         ("population", maybe(view.population.as_deref())),
         ("outcome", maybe(view.outcome.as_ref().map(|(word, _)| word.as_str()))),
-        ("value", view.value.as_ref().map_or(Json::Null, |v| object(value_json(v)))),
-        ("parts", list(&view.parts, metric_json)),
+        ("value", view.value.as_ref().map_or(Json::Null, metric)),
+        ("parts", list(&view.parts, metric)),
         ("rows", view.rows.as_ref().map_or(Json::Null, |rows| list(rows, row))),
     ]);
     json.pretty()
@@ -58,7 +58,7 @@ pub fn explain_text(view: &ExplainView) -> String {
         facts.push(("outcome", format!("{word}. {measured}")));
     }
     if let Some(value) = &view.value {
-        facts.extend(value_lines(value));
+        facts.extend(value_lines(&value.value));
     }
     if let Some(population) = &view.population {
         facts.push(("population", population.clone()));

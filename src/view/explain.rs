@@ -1,9 +1,9 @@
 //! One value with all that it rests on: definition, population, parts, rows, cells.
 
 use super::value::{compared, value};
-use super::{Facts, MetricValue, ValueView, checks};
+use super::{AsOfView, Facts, MetricValue, ValueView, checks, time};
 use crate::catalog::{Check, Metric};
-use crate::domain::Value;
+use crate::domain::{Id, Value};
 use crate::kinds::{Body, CheckSource};
 use crate::measure::{EvidenceRow, Key};
 use crate::plan::Rule;
@@ -11,6 +11,7 @@ use crate::plan::Rule;
 /// What `explain` shows of a metric or a check.
 #[derive(Debug, Clone)]
 pub struct ExplainView {
+    pub as_of: AsOfView,
     pub id: String,
     /// `metric` or `check`.
     pub what: &'static str,
@@ -27,7 +28,7 @@ pub struct ExplainView {
     /// The rows that it is over, in words; none for arithmetic over metrics and for attestations.
     pub population: Option<String>,
     /// None where a person answers.
-    pub value: Option<ValueView>,
+    pub value: Option<MetricValue>,
     /// Of a check: the outcome in words, and the sentence that says why.
     pub outcome: Option<(String, String)>,
     /// The metrics that it is computed from.
@@ -75,6 +76,7 @@ impl From<&Value> for CellView {
 pub fn explain_metric(facts: &Facts<'_>, metric: &Metric, key: &Key, rows: bool) -> ExplainView {
     let words = &metric.words;
     ExplainView {
+        as_of: time::as_of(facts.measurements.as_of),
         id: metric.id.to_string(),
         what: "metric",
         kind: metric.kind,
@@ -86,7 +88,7 @@ pub fn explain_metric(facts: &Facts<'_>, metric: &Metric, key: &Key, rows: bool)
         place: facts.place(&metric.place),
         definition: metric.written.clone(),
         population: population(&metric.body),
-        value: compared(facts, metric, key),
+        value: compared(facts, metric, key).map(|v| named(&metric.id, &metric.title, v)),
         outcome: None,
         parts: parts(facts, &metric.body, key),
         rows: rows.then(|| self::rows(facts)),
@@ -103,8 +105,10 @@ pub fn explain_check(facts: &Facts<'_>, check: &Check, key: &Key, rows: bool) ->
     let measured = facts.measurements.values.get(&Rule::Check(check.id.clone()));
     let measured = measured.and_then(|values| values.get(key));
     let value = measured.zip(body).map(|(m, body)| value(facts, body, &check.body.unit, key, m));
+    let value = value.map(|v| named(&check.id, &check.title, v));
     let judged = checks::check(facts, check);
     ExplainView {
+        as_of: time::as_of(facts.measurements.as_of),
         id: check.id.to_string(),
         what: "check",
         kind: check.kind,
@@ -123,6 +127,10 @@ pub fn explain_check(facts: &Facts<'_>, check: &Check, key: &Key, rows: bool) ->
     }
 }
 
+fn named(id: &Id, title: &str, value: ValueView) -> MetricValue {
+    MetricValue { id: id.to_string(), title: title.to_owned(), value }
+}
+
 fn population(body: &Body) -> Option<String> {
     body.population.as_ref().map(|population| population.words.clone())
 }
@@ -131,8 +139,7 @@ fn parts(facts: &Facts<'_>, body: &Body, key: &Key) -> Vec<MetricValue> {
     let ids = facts.catalog.arena.metrics(body.value).into_iter();
     let metrics = ids.filter_map(|id| facts.catalog.metrics.get(&id));
     let part = |metric: &Metric| {
-        let (id, title) = (metric.id.to_string(), metric.title.clone());
-        compared(facts, metric, key).map(|value| MetricValue { id, title, value })
+        compared(facts, metric, key).map(|value| named(&metric.id, &metric.title, value))
     };
     metrics.filter_map(part).collect()
 }
