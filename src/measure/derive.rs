@@ -26,9 +26,8 @@ fn values(plan: &Plan, derived: &DerivedPlan, known: &Measurements) -> BTreeMap<
         let mut keys: BTreeSet<Key> = BTreeSet::new();
         for part in &derived.parts {
             let values = known.values.get(&rule(plan, part)).into_iter().flatten();
-            let mine = |k: &&Key| {
-                periods.contains(&k.period) && k.slice.iter().map(|(d, _)| d).eq(by)
-            };
+            let mine =
+                |k: &&Key| periods.contains(&k.period) && k.slice.iter().map(|(d, _)| d).eq(by);
             keys.extend(values.map(|(k, _)| k).filter(mine).cloned());
         }
         if by.is_empty() {
@@ -122,4 +121,3 @@ impl Env for MetricEnv {
         18
     }
 }
-

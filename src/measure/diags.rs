@@ -13,7 +13,7 @@ pub(super) fn duplicate_keys(dataset: &Dataset, keys: &BTreeSet<String>) -> Diag
         dataset.title.to_lowercase(),
         shown.join(", ")
     );
-    Diagnostic::data("duplicate-key", headline)
-        .at(Some(dataset.place.clone()))
-        .help("remove the doubles from the export, or set `on-duplicate = \"first\"` on the dataset")
+    Diagnostic::data("duplicate-key", headline).at(Some(dataset.place.clone())).help(
+        "remove the doubles from the export, or set `on-duplicate = \"first\"` on the dataset",
+    )
 }

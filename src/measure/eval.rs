@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::dictionaries::Dictionaries;
 use super::table::Tables;
 use super::vector::{Values, Vector};
 use super::vectorise::vectorised;
 use crate::catalog::Catalog;
-use super::dictionaries::Dictionaries;
 use crate::domain::{Id, Type, Value};
 use crate::expr::{self, Env, EvalError};
 use crate::rel::{Arena, ColumnPath, ExprId, Op};
@@ -253,7 +253,8 @@ impl<'a> Evaluator<'a> {
         if blank.is_null() {
             return vector;
         }
-        let mut one = Vector::empty(self.shared.arena.get(id).ty, super::vectorise::scale(self.shared, id));
+        let mut one =
+            Vector::empty(self.shared.arena.get(id).ty, super::vectorise::scale(self.shared, id));
         self.push(id, &mut one, &blank);
         for (row, there) in present.present.iter().enumerate() {
             if !there {
@@ -310,9 +311,15 @@ fn set(vector: &mut Vector, row: usize, one: &Vector) {
 /// Where a scalar evaluation takes its cells from.
 enum Cells<'c> {
     /// One text column has this text; nothing else is asked.
-    Code { column: usize, text: &'c Arc<str> },
+    Code {
+        column: usize,
+        text: &'c Arc<str>,
+    },
     Blank,
-    Row { row: usize, dictionaries: &'c dyn Dictionaries },
+    Row {
+        row: usize,
+        dictionaries: &'c dyn Dictionaries,
+    },
 }
 
 struct RowEnv<'c> {

@@ -53,7 +53,20 @@ impl<'a> Feeder<'a> {
     ) -> Self {
         let (queue, open, layouts) = (VecDeque::new(), None, Vec::new());
         let (diagnostics, failed, fault) = (Vec::new(), Vec::new(), None);
-        Self { files, dataset, feeds, wants, zone, block_size, queue, open, layouts, diagnostics, failed, fault }
+        Self {
+            files,
+            dataset,
+            feeds,
+            wants,
+            zone,
+            block_size,
+            queue,
+            open,
+            layouts,
+            diagnostics,
+            failed,
+            fault,
+        }
     }
 
     /// Lists the files of all feeds; their number is their place in the list.

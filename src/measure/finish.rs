@@ -157,7 +157,9 @@ impl Finisher<'_> {
         let leaves = value.leaves.iter().map(|l| &self.scan.leaves[*l]);
         let mut roots = leaves.flat_map(|l| l.arg.into_iter().chain(l.mask));
         let arena = &self.plan.arena;
-        roots.any(|root| overflowed(arena, root, &self.supply.overflowed)).then_some((Status::Failed, Reason::Overflow))
+        roots
+            .any(|root| overflowed(arena, root, &self.supply.overflowed))
+            .then_some((Status::Failed, Reason::Overflow))
     }
 
     fn compute(&self, value: &ValuePlan, gathered: &Gathered, measured: &mut Measured) {
@@ -186,10 +188,7 @@ impl Finisher<'_> {
         } else if computed.is_null() {
             let (status, reason) = match measured.in_scope {
                 0 => (Status::NoData, Reason::NoRows { population: population() }),
-                _ => (
-                    Status::NotComputable,
-                    Reason::ZeroDenominator { population: population() },
-                ),
+                _ => (Status::NotComputable, Reason::ZeroDenominator { population: population() }),
             };
             (measured.status, measured.reason) = (status, Some(reason));
         } else {
@@ -203,7 +202,12 @@ impl Finisher<'_> {
     }
 
     /// Why coverage is below the floor, if it is.
-    fn withheld(&self, value: &ValuePlan, gathered: &Gathered, measured: &Measured) -> Option<Reason> {
+    fn withheld(
+        &self,
+        value: &ValuePlan,
+        gathered: &Gathered,
+        measured: &Measured,
+    ) -> Option<Reason> {
         let floor = Decimal::new(value.floors.coverage.into(), 3);
         measured.coverage.filter(|c| *c < floor)?;
         let population = value.population.clone();

@@ -81,10 +81,8 @@ pub(super) fn merge(scan: &Scan, tallies: &mut [Tally]) -> Merged {
 /// A grouping's grid from a finer one's: members of other dimensions are merged.
 fn roll_up(scan: &Scan, coarse: &Grouping, fine: &Grouping, grid: &Grid) -> Grid {
     let place = |list: &[usize], wanted: &usize| list.iter().position(|x| x == wanted);
-    let leaves: Vec<Option<usize>> =
-        coarse.leaves.iter().map(|l| place(&fine.leaves, l)).collect();
-    let scopes: Vec<Option<usize>> =
-        coarse.scopes.iter().map(|s| place(&fine.scopes, s)).collect();
+    let leaves: Vec<Option<usize>> = coarse.leaves.iter().map(|l| place(&fine.leaves, l)).collect();
+    let scopes: Vec<Option<usize>> = coarse.scopes.iter().map(|s| place(&fine.scopes, s)).collect();
     let dims: Vec<Option<usize>> =
         coarse.dims.iter().map(|d| fine.dims.iter().position(|f| f == d)).collect();
     let mut rolled = Grid::default();

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::dictionaries::Dictionaries;
 use super::eval::Evaluator;
 use super::vector::{Values, Vector};
-use super::dictionaries::Dictionaries;
 use crate::plan::Grouping;
 
 /// A grouping's groups as one worker meets them.

@@ -11,9 +11,9 @@ use super::feeder::Feeder;
 use super::finish::{Finisher, Supply};
 use super::grid;
 use super::model::{AsOf, EvidenceAsk, Measurements};
-use super::witness::Witness;
 use super::table::{Table, Tables};
 use super::vector::{Values, Vector};
+use super::witness::Witness;
 use super::worker::{Tally, Worker};
 use crate::catalog::{Catalog, Dataset, Feed};
 use crate::data::{self, Chunk, Parser, Want};
@@ -251,7 +251,7 @@ fn vector(values: data::Values, present: Vec<bool>, scale: u8) -> Vector {
 
 impl Dictionaries for Parser {
     fn texts(&self, column: usize) -> &[Arc<str>] {
-        &self.dictionary(column).texts
+        &self.dictionaries()[column].texts
     }
 }
 
@@ -296,9 +296,8 @@ fn finish(
 
 fn leaf_scales(run: Measuring<'_>, scan: &Scan, tables: &Tables) -> Vec<u8> {
     let shared = shared(run, scan, tables);
-    let scale = |arg: Option<crate::rel::ExprId>| {
-        arg.map_or(0, |a| super::vectorise::scale(shared, a))
-    };
+    let scale =
+        |arg: Option<crate::rel::ExprId>| arg.map_or(0, |a| super::vectorise::scale(shared, a));
     scan.leaves.iter().map(|l| scale(l.arg)).collect()
 }
 

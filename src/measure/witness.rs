@@ -27,11 +27,7 @@ pub(super) struct Witness<'a> {
 
 impl<'a> Witness<'a> {
     /// A witness of one value of a plan; none where the plan has no such value.
-    pub(super) fn new(
-        plan: &'a Plan,
-        ask: &super::EvidenceAsk,
-        key: Option<Id>,
-    ) -> Option<Self> {
+    pub(super) fn new(plan: &'a Plan, ask: &super::EvidenceAsk, key: Option<Id>) -> Option<Self> {
         let value = plan.values.iter().find(|v| v.rule == ask.rule)?;
         let by: Vec<Id> = ask.key.slice.iter().map(|(d, _)| d.clone()).collect();
         let cells = value.cells.iter().find(|c| c.by == by)?;

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::dictionaries::Dictionaries;
 use super::eval::{Evaluator, Shared};
 use super::groups::Groups;
 use super::model::{EvidenceRow, Member};
-use super::witness::Witness;
 use super::state::States;
 use super::vector::{Values, Vector};
-use super::dictionaries::Dictionaries;
+use super::witness::Witness;
 use crate::domain::{Id, Value};
 use crate::plan::{Scan, Scope};
 use crate::rel::{Aggregate, ExprId};
@@ -107,9 +107,8 @@ impl<'a> Worker<'a> {
     /// Groupings that rows are counted for; a witness has its own counted although it could be rolled up.
     fn counted(&self) -> Vec<usize> {
         let witnessed = self.witness.as_ref().map(|w| w.grouping);
-        let counted = |at: &usize| {
-            self.scan.groupings[*at].from.is_none() || witnessed == Some(*at)
-        };
+        let counted =
+            |at: &usize| self.scan.groupings[*at].from.is_none() || witnessed == Some(*at);
         (0..self.scan.groupings.len()).filter(counted).collect()
     }
 
@@ -186,7 +185,15 @@ impl<'a> Worker<'a> {
         let groups = states.groups.number(grouping, &mut self.evaluator, dictionaries);
         let many = states.groups.groups.len();
         if let Some(witness) = self.witness.as_mut().filter(|w| w.grouping == at) {
-            witness.see(&mut self.evaluator, &states.groups, &groups, leaves, scopes, dictionaries, place);
+            witness.see(
+                &mut self.evaluator,
+                &states.groups,
+                &groups,
+                leaves,
+                scopes,
+                dictionaries,
+                place,
+            );
         }
         for (state, leaf) in states.leaves.iter_mut().zip(&grouping.leaves) {
             state.grow(many);

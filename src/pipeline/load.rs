@@ -82,7 +82,7 @@ pub fn load_files(files: Files) -> Result<Loaded, Fault> {
 fn build(files: Files, project: Vec<Source>, mut sink: Vec<Diagnostic>) -> Loaded {
     let has_project = project.iter().any(|f| &*f.name == MARKER);
     let mut sources = Sources::default();
-    let checked = catalog::build(&mut sources, pack::shipped(), &project);
+    let checked = catalog::build(&mut sources, &pack::shipped(), &project);
     sink.extend(checked.diagnostics);
     let (catalog, diagnostics) = (checked.catalog, sink);
     Loaded { sources, files, catalog, diagnostics, has_project, project }

@@ -72,7 +72,9 @@ fn differences(expected: &Expected, found: impl Fn(&str) -> Option<Value>) -> Ve
             (Value::Number(wanted), Value::Number(found)) => {
                 found.at_scale(wanted.scale()).is_ok_and(|f| f == *wanted)
             }
-            (Value::Text(part), Value::Text(all)) if what == "reason" => all.contains(part.as_ref()),
+            (Value::Text(part), Value::Text(all)) if what == "reason" => {
+                all.contains(part.as_ref())
+            }
             // TOML has no null: an empty text expects no value.
             (Value::Text(none), Value::Null) => none.is_empty(),
             (wanted, found) => wanted == found,

@@ -99,7 +99,10 @@ fn compared(case: &Case, small: &Loaded, settled: &Settled, run: &pipeline::Run)
     match &case.rule {
         CaseRule::Metric(id) => {
             let slice = case.by.iter().map(|(d, m)| {
-                (d.clone(), if m == "(unset)" { Member::Unset } else { Member::Named(m.as_str().into()) })
+                (
+                    d.clone(),
+                    if m == "(unset)" { Member::Unset } else { Member::Named(m.as_str().into()) },
+                )
             });
             let key = Key { period: settled.period.clone(), slice: slice.collect() };
             let values = run.measurements.values.get(&Rule::Metric(id.clone()));
@@ -138,7 +141,9 @@ fn small_project(loaded: &Loaded, case: &Case) -> Result<Result<Loaded, Vec<Stri
     for (dataset, csv) in &case.tables {
         let file = format!("{dataset}.csv");
         let quoted = toml::Value::String(file.clone());
-        feeds.push_str(&format!("[feed.case-{dataset}]\ndataset = \"{dataset}\"\nfile = {quoted}\n"));
+        feeds.push_str(&format!(
+            "[feed.case-{dataset}]\ndataset = \"{dataset}\"\nfile = {quoted}\n"
+        ));
         feeds.push_str("header-row = 1\ndelimiter = \",\"\n");
         files.push((file, csv.trim_start().to_owned()));
     }
