@@ -323,6 +323,8 @@ pub struct Report {
     pub last: u32,
     pub frameworks: Vec<Id>,
     pub templates: Vec<Template>,
+    /// Templates that others include, by the name to include them by: `_shared/…`, `<report>/…`.
+    pub parts: Vec<(String, Arc<str>)>,
     pub place: Option<Place>,
 }
 
