@@ -27,6 +27,11 @@ pub(super) fn run(args: &ExplainArgs, common: &Common, terminal: Terminal) -> Re
     let ask = EvidenceAsk { rule: rule.clone(), key: key.clone() };
     let run = pipeline::evidence(&session.loaded, &settled, &ask)?;
     let run = session.measured(run)?;
+    let values = run.measurements.values.get(&rule);
+    if !key.slice.is_empty() && values.is_none_or(|values| !values.contains_key(&key)) {
+        let mistake = diags::no_such_value(&args.by.join(", "), &key.period.label);
+        return Err(session.refuse(mistake));
+    }
     let assessment = pipeline::judge(&session.loaded, &settled, &run);
     let facts = Facts {
         catalog: &session.loaded.catalog,
@@ -47,12 +52,12 @@ pub(super) fn run(args: &ExplainArgs, common: &Common, terminal: Terminal) -> Re
     Ok(session.end(Ending::Fine))
 }
 
-/// The metric of that id, of its second name's first, or the check.
+/// The metric of that id, or the one that it is a second name of; or the check.
 fn rule(args: &ExplainArgs, session: &mut Session<'_>) -> Result<Rule, Stop> {
     let catalog = &session.loaded.catalog;
     let id = Id::from(args.id.as_str());
-    if catalog.metrics.contains_key(&id) {
-        return Ok(Rule::Metric(id));
+    if let Some(metric) = catalog.metrics.get(&id) {
+        return Ok(Rule::Metric(metric.alias_of.clone().unwrap_or(id)));
     }
     if catalog.checks.contains_key(&id) {
         return Ok(Rule::Check(id));

@@ -81,8 +81,7 @@ fn periods(args: &MetricsArgs, session: &Session<'_>, settled: &Settled) -> Vec<
     let Some(grain) = args.grain else { return vec![settled.period.clone()] };
     let grain: Grain = grain.into();
     let (last, as_of) = (args.last.unwrap_or(LAST), settled.as_of.day);
-    let mut periods =
-        view::buckets(&session.loaded.catalog, grain, last, &settled.period, as_of);
+    let mut periods = view::buckets(&session.loaded.catalog, grain, last, &settled.period, as_of);
     if args.place.time.period.is_some() && !periods.contains(&settled.period) {
         periods.insert(0, settled.period.clone());
     }

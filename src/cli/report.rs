@@ -15,11 +15,14 @@ const OUT: &str = "out";
 pub(super) fn run(args: &ReportArgs, common: &Common, terminal: Terminal) -> Result<Ending, Stop> {
     let mut session = Session::project(&args.place.dir, common, terminal)?;
     let wanted = wanted(args, &mut session)?;
+    if wanted.is_empty() {
+        terminal.words("this project has no report\n");
+        return Ok(session.end(Ending::Fine));
+    }
     let settled = session.settle(&args.place.time)?;
-    let reports: Vec<&Report> = wanted.iter().collect();
-    let asks = pipeline::needs(&session.loaded, &settled, &reports);
+    let asks = pipeline::needs(&session.loaded, &settled, &wanted);
     let run = session.ask(&settled, asks)?;
-    let mut rendered = pipeline::render(&session.loaded, &settled, &run, &reports);
+    let mut rendered = pipeline::render(&mut session.loaded, &settled, &run, &wanted);
     session.note(std::mem::take(&mut rendered.diagnostics))?;
     let folder = args.out.clone().unwrap_or_else(|| args.place.dir.join(OUT));
     pipeline::write(&folder, &rendered)?;

@@ -38,7 +38,11 @@ pub(crate) struct Session<'a> {
 
 impl<'a> Session<'a> {
     /// Loads a project that must be there and be free of mistakes.
-    pub(crate) fn project(dir: &Path, common: &'a Common, terminal: Terminal) -> Result<Self, Stop> {
+    pub(crate) fn project(
+        dir: &Path,
+        common: &'a Common,
+        terminal: Terminal,
+    ) -> Result<Self, Stop> {
         let mut session = Self::open(dir, common, terminal)?;
         if !session.loaded.has_project {
             session.diagnostics.push(diags::no_project(dir));
