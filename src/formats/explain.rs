@@ -1,158 +1,138 @@
 //! `milepost.explain/1` and the text of `explain`.
 
-use std::fmt::Write;
-
-use super::json::{Json, list, maybe, number, object, raw, text, texts};
-use super::metrics::period;
-use super::table::{self, Cell};
-use crate::domain::Decimal;
-use crate::view::{ExplainView, PartView, RowView, ValueView, rows_text, say};
+use super::json::{Json, list, maybe, object, text};
+use super::metrics::{as_of, metric};
+use super::table::{self, Cell, harmless};
+use crate::view::{CellView, ExplainView, RowView, ValueView};
 
 /// The JSON of `explain`.
 pub fn explain_json(view: &ExplainView) -> String {
-    let pairs = |(field, words): &(String, String)| (field.clone(), text(words));
-    let mut parts = vec![
+    let definition = view.definition.iter().map(|(field, of)| (field.clone(), text(of)));
+    let json = object([
         ("schema", text("milepost.explain/1")),
-        ("rule", text(view.rule)),
         ("id", text(&view.id)),
-        ("title", text(&view.title)),
+        ("what", text(view.what)),
         ("kind", text(view.kind)),
+        ("title", text(&view.title)),
+        ("question", text(&view.question)),
+        ("why", text(&view.why)),
+        ("owner", text(&view.owner)),
+        ("source", text(&view.source)),
         ("place", text(&view.place)),
-        ("pack", maybe(view.pack.as_deref())),
-        ("fingerprint", text(&view.fingerprint)),
-        ("definition", Json::Object(view.definition.iter().map(pairs).collect())),
-        ("dataset", maybe(view.dataset.as_deref())),
+        ("as_of", as_of(&view.as_of)),
+        ("definition", Json::Object(definition.collect())),
         ("population", maybe(view.population.as_deref())),
-        ("filter", maybe(view.filter.as_deref())),
-        ("time", maybe(view.time.as_deref())),
-        ("leaves", texts(&view.leaves)),
-        ("formula", text(&view.formula)),
-        ("value", view.value.as_ref().map_or(Json::Null, value)),
-        ("parts", list(&view.parts, part)),
-        ("files", texts(&view.files)),
-    ];
-    let rows = view.rows.as_ref();
-    parts.push(("rows", rows.map_or(Json::Null, |rows| list(rows, row))));
-    let named = parts.into_iter().map(|(key, value)| (key.to_owned(), value));
-    Json::Object(named.collect()).pretty()
-}
-
-fn value(value: &ValueView) -> Json {
-    let members = value.slice.iter();
-    let slice = members.map(|m| (m.dimension.clone(), maybe(m.member.as_deref()))).collect();
-    object([
-        ("period", value.period.as_ref().map_or(Json::Null, period)),
-        ("slice", Json::Object(slice)),
-        ("value", raw(&value.value)),
-        ("unit", text(value.unit)),
-        ("n", raw(&value.n)),
-        ("numerator", raw(&value.numerator)),
-        ("denominator", raw(&value.denominator)),
-        ("coverage", raw(&value.coverage)),
-        ("status", text(value.status)),
-        ("reason", maybe(value.reason.as_deref())),
-    ])
-}
-
-fn part(part: &PartView) -> Json {
-    let reason = ("reason", maybe(part.reason.as_deref()));
-    object([("id", text(&part.id)), ("value", raw(&part.value)), reason])
+        ("outcome", maybe(view.outcome.as_ref().map(|(word, _)| word.as_str()))),
+        ("value", view.value.as_ref().map_or(Json::Null, metric)),
+        ("parts", list(&view.parts, metric)),
+        ("rows", view.rows.as_ref().map_or(Json::Null, |rows| list(rows, row))),
+    ]);
+    json.pretty()
 }
 
 fn row(row: &RowView) -> Json {
-    let cells = row.cells.iter().map(|(name, cell)| (name.clone(), maybe(cell.as_deref())));
-    let leaf = |leaf: &Option<String>| match leaf.as_deref() {
-        None => Json::Null,
-        Some(literal) if Decimal::parse(literal).is_some() => number(literal),
-        Some(other) => text(other),
-    };
+    let cells = row.cells.iter().map(|(column, of)| (column.clone(), cell(of)));
     object([
         ("place", text(&row.place)),
-        ("key", maybe(row.key.as_deref())),
+        ("key", cell(&row.key)),
         ("usable", Json::Bool(row.usable)),
         ("cells", Json::Object(cells.collect())),
-        ("leaves", list(&row.leaves, leaf)),
+        ("gives", list(&row.gives, |of| of.as_ref().map_or(Json::Null, cell))),
     ])
 }
 
-/// The text of `explain`.
+fn cell(cell: &CellView) -> Json {
+    match cell {
+        CellView::Blank => Json::Null,
+        CellView::Number(literal) => Json::Number(literal.clone()),
+        CellView::Text(of) => text(of),
+        CellView::Bool(truth) => Json::Bool(*truth),
+    }
+}
+
+/// The text of `explain`: from the question down to the cells.
 pub fn explain_text(view: &ExplainView) -> String {
-    let mut out = String::new();
-    let _ = writeln!(out, "{} ({} {})\n{}\n", view.title, view.rule, view.id, view.question);
+    let mut out = format!("{} ({} {})\n{}\n", view.title, view.what, view.id, view.question);
+    let mut facts: Vec<(&str, String)> = Vec::new();
+    if let Some((word, measured)) = &view.outcome {
+        facts.push(("outcome", format!("{word}. {measured}")));
+    }
     if let Some(value) = &view.value {
-        headline(&mut out, value);
+        facts.extend(value_lines(&value.value));
     }
-    let place = match &view.pack {
-        Some(pack) => say("explain.in-pack", &[("place", &view.place), ("pack", pack)]),
-        None => view.place.clone(),
+    if let Some(population) = &view.population {
+        facts.push(("population", population.clone()));
+    }
+    facts.push(("why", view.why.clone()));
+    facts.push(("owner", view.owner.clone()));
+    facts.push(("source", view.source.clone()));
+    facts.push(("declared at", view.place.clone()));
+    let lines = |facts: Vec<(&str, String)>| {
+        let filled = facts.into_iter().filter(|(_, of)| !of.is_empty());
+        let cells = filled.map(|(name, of)| vec![Cell::left(name.to_owned()), Cell::left(of)]);
+        table::rows(&cells.collect::<Vec<_>>())
     };
-    let rows = [
-        ("explain.why", Some(view.why.clone())),
-        ("explain.how", Some(view.how.clone()).filter(|h| !h.is_empty())),
-        ("explain.kind", Some(view.kind.to_owned())),
-        ("explain.population", view.population.clone()),
-        ("explain.filter", view.filter.clone()),
-        ("explain.time", view.time.clone()),
-        ("explain.defined", Some(place)),
-        ("explain.fingerprint", Some(view.fingerprint.clone())),
-        ("explain.files", Some(view.files.join(", ")).filter(|f| !f.is_empty())),
-    ];
-    for (key, words) in rows {
-        if let Some(words) = words {
-            let _ = writeln!(out, "{:<13} {words}", say(key, &[]));
-        }
+    out.push('\n');
+    out.push_str(&lines(facts));
+    out.push_str("\ndefinition\n");
+    let written = view.definition.iter().map(|(field, of)| (field.as_str(), of.clone()));
+    out.push_str(&lines(written.collect()));
+    if !view.parts.is_empty() {
+        out.push_str("\nparts\n");
+        let parts = view.parts.iter().map(|p| (p.id.as_str(), p.value.text.clone()));
+        out.push_str(&lines(parts.collect()));
     }
-    for (field, words) in &view.definition {
-        let _ = writeln!(out, "  {field} = {words}");
+    if let Some(rows) = &view.rows {
+        out.push_str(&row_lines(rows));
     }
-    for part in &view.parts {
-        let reason = part.reason.as_ref().map(|r| format!(": {r}")).unwrap_or_default();
-        let _ = writeln!(out, "  {} ({}) is {}{reason}", part.title, part.id, part.text);
-    }
-    rows_table(&mut out, view);
     out
 }
 
-fn headline(out: &mut String, value: &ValueView) {
-    let slice: Vec<String> =
-        value.slice.iter().map(|m| format!("{} {}", m.dimension, m.text)).collect();
-    let period = value.period.as_ref().map(|p| p.text.clone());
-    let at: Vec<String> = period.into_iter().chain(slice).collect();
-    let _ = writeln!(out, "{}: {}", at.join(", "), value.text);
-    if !value.evidence.is_empty() {
-        let _ = writeln!(out, "{}", value.evidence);
-    }
-    if value.partial {
-        let _ = writeln!(out, "{}", say("explain.coverage", &[("share", &value.coverage.text)]));
-    }
-    if let Some(reason) = &value.reason {
-        let _ = writeln!(out, "{reason}");
-    }
-    for gap in &value.gaps {
-        let fill: [(&str, &str); 3] =
-            [("column", &gap.column), ("blank", &gap.blank.text), ("rejected", &gap.rejected.text)];
-        let _ = writeln!(out, "{}", say("explain.gap", &fill));
-    }
-    out.push('\n');
+fn value_lines(value: &ValueView) -> Vec<(&'static str, String)> {
+    let slice = value.slice.iter().map(|m| format!("{} = {}", m.dimension, m.text));
+    let gaps = value.gaps.iter().map(|gap| {
+        format!("{}: {} blank, {} rejected", gap.column, gap.blank.text, gap.rejected.text)
+    });
+    vec![
+        ("value", value.text.clone()),
+        ("period", value.period.as_ref().map_or(String::new(), |p| p.text.clone())),
+        ("slice", slice.collect::<Vec<_>>().join(", ")),
+        ("rests on", value.evidence.clone()),
+        ("numerator", shown(&value.numerator)),
+        ("denominator", shown(&value.denominator)),
+        ("coverage", shown(&value.coverage)),
+        ("gaps", gaps.collect::<Vec<_>>().join("; ")),
+        ("reason", value.reason.clone().unwrap_or_default()),
+    ]
 }
 
-fn rows_table(out: &mut String, view: &ExplainView) {
-    let Some(rows) = &view.rows else { return };
-    let _ = writeln!(out, "\n{}\n", rows_text(view));
-    let Some(first) = rows.first() else { return };
-    let mut head = vec![say("explain.row", &[]), say("explain.key", &[])];
-    head.extend(first.cells.iter().map(|(name, _)| name.clone()));
-    head.extend(view.leaves.iter().cloned());
-    let none = || "–".to_owned();
-    let lines: Vec<Vec<Cell>> = rows
-        .iter()
-        .map(|row| {
-            let mut line = vec![row.place.clone(), row.key.clone().unwrap_or_else(none)];
-            line.extend(row.cells.iter().map(|(_, cell)| cell.clone().unwrap_or_else(none)));
-            line.extend(row.leaves.iter().map(|leaf| leaf.clone().unwrap_or_else(none)));
-            line.into_iter().map(Cell::left).collect()
-        })
-        .collect();
-    let head: Vec<Cell> = head.into_iter().map(Cell::left).collect();
-    out.push_str(&table::draw(&head, &lines));
+fn shown(number: &crate::view::Shown) -> String {
+    number.raw.as_ref().map_or(String::new(), |_| number.text.clone())
+}
+
+/// One line a row: place, key, cells, and whether it counts.
+fn row_lines(rows: &[RowView]) -> String {
+    let count = rows.iter().filter(|row| row.usable).count();
+    let mut out = format!("\nrows: {count} count, {} do not\n", rows.len() - count);
+    let Some(first) = rows.first() else { return out };
+    let mut heads = vec![Cell::left("place".into()), Cell::left("key".into())];
+    heads.extend(first.cells.iter().map(|(column, _)| Cell::left(column.clone())));
+    heads.push(Cell::left("counts".into()));
+    let line = |row: &RowView| {
+        let mut line = vec![Cell::left(row.place.clone()), plain(&row.key)];
+        line.extend(row.cells.iter().map(|(_, of)| plain(of)));
+        line.push(Cell::left(if row.usable { "yes" } else { "no" }.into()));
+        line
+    };
+    out.push_str(&table::draw(&heads, &rows.iter().map(line).collect::<Vec<_>>()));
+    out
+}
+
+fn plain(cell: &CellView) -> Cell {
+    match cell {
+        CellView::Blank => Cell::left(String::new()),
+        CellView::Number(literal) => Cell::right(literal.clone()),
+        CellView::Text(of) => Cell::left(harmless(of)),
+        CellView::Bool(truth) => Cell::left(truth.to_string()),
+    }
 }

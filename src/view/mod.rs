@@ -21,7 +21,7 @@ mod value;
 mod words;
 
 pub use checks::{glyph_of, mark_of};
-pub use explain::{ExplainView, PartView, RowView, explain_check, explain_metric, rows_text};
+pub use explain::{CellView, ExplainView, RowView, explain_check, explain_metric};
 pub use facts::{Facts, is_state};
 pub use list::{
     CheckItem, ColumnItem, DatasetItem, FrameworkItem, ListView, MetricItem, ReportItem, list,
