@@ -50,6 +50,7 @@
 
 pub mod catalog;
 pub mod cli;
+pub mod config;
 pub mod data;
 pub mod decode;
 pub mod diag;
@@ -60,7 +61,10 @@ pub mod formats;
 pub mod judge;
 pub mod kinds;
 pub mod measure;
+pub mod pack;
+pub mod pipeline;
 pub mod plan;
+pub mod proof;
 pub mod rel;
 pub mod render;
 pub mod text;

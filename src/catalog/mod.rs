@@ -3,6 +3,27 @@
 //! Owns what later stages may know of config. Nothing in it is as written: ids resolve, expressions are
 //! typed, overlays and waivers are applied. It holds no data and computes nothing.
 
+mod answers;
+mod build;
+mod cases;
+mod checks;
+mod columns;
+mod cycles;
+mod datasets;
+mod diags;
+mod dimensions;
+mod feeds;
+mod frameworks;
+mod inputs;
+mod metrics;
 mod model;
+mod project;
+mod reports;
+mod resolve;
+mod rows;
+#[cfg(test)]
+mod tests;
+mod unused;
 
+pub use build::{Checked, build};
 pub use model::*;

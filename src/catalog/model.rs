@@ -115,7 +115,7 @@ pub struct Column {
 /// One row of a config dataset.
 #[derive(Debug, Clone)]
 pub struct ConfigRow {
-    /// One per column of the dataset, in its order; lists are `Null` here.
+    /// One per column of the dataset, in its order; a list is its entries, joined by `, `.
     pub values: Vec<Value>,
     /// All raw values that mean this row: key, title, spellings, after trim and NFC.
     pub spellings: Vec<Arc<str>>,

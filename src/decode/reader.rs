@@ -13,7 +13,7 @@ use crate::text::{Place, Span};
 pub struct Reader<'t> {
     table: &'t Table,
     what: String,
-    asked: Vec<&'static str>,
+    asked: Vec<String>,
     taken: Vec<&'t str>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -53,20 +53,18 @@ impl<'t> Reader<'t> {
     }
 
     /// The value as it is, unless it is broken.
-    pub fn tree(&mut self, key: &'static str) -> Option<&'t Tree> {
-        if !self.asked.contains(&key) {
-            self.asked.push(key);
-        }
+    pub fn tree(&mut self, key: &str) -> Option<&'t Tree> {
+        self.ask(key);
         let value = &self.table.get(key)?.value;
         (!matches!(value.item, Item::Broken)).then_some(value)
     }
 
-    pub fn text(&mut self, key: &'static str) -> Option<Text> {
+    pub fn text(&mut self, key: &str) -> Option<Text> {
         self.pull(key, "a text", Tree::as_text)
     }
 
     /// A text that must be there and must not be blank.
-    pub fn required_text(&mut self, key: &'static str) -> Option<Text> {
+    pub fn required_text(&mut self, key: &str) -> Option<Text> {
         self.require(key, "a text");
         let text = self.text(key)?;
         if text.text.trim().is_empty() {
@@ -77,16 +75,16 @@ impl<'t> Reader<'t> {
     }
 
     /// The words of a text, or none where the key is not there.
-    pub fn words(&mut self, key: &'static str) -> String {
+    pub fn words(&mut self, key: &str) -> String {
         self.text(key).map(|t| t.text.to_string()).unwrap_or_default()
     }
 
     /// As [`Reader::words`], of a key that must be there.
-    pub fn required_words(&mut self, key: &'static str) -> String {
+    pub fn required_words(&mut self, key: &str) -> String {
         self.required_text(key).map(|t| t.text.to_string()).unwrap_or_default()
     }
 
-    pub fn integer(&mut self, key: &'static str) -> Option<i64> {
+    pub fn integer(&mut self, key: &str) -> Option<i64> {
         self.pull(key, "a whole number", |tree| match tree.item {
             Item::Integer(whole) => Some(whole),
             _ => None,
@@ -94,7 +92,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A whole number from `least` to `most`.
-    pub fn count(&mut self, key: &'static str, least: u32, most: u32) -> Option<u32> {
+    pub fn count(&mut self, key: &str, least: u32, most: u32) -> Option<u32> {
         let whole = self.integer(key)?;
         let fits = u32::try_from(whole).ok().filter(|n| (least..=most).contains(n));
         if fits.is_none() {
@@ -107,56 +105,61 @@ impl<'t> Reader<'t> {
         fits
     }
 
-    pub fn number(&mut self, key: &'static str) -> Option<Decimal> {
+    pub fn number(&mut self, key: &str) -> Option<Decimal> {
         self.pull(key, "a number", as_number)
     }
 
-    pub fn required_number(&mut self, key: &'static str) -> Option<Decimal> {
+    pub fn required_number(&mut self, key: &str) -> Option<Decimal> {
         self.require(key, "a number");
         self.number(key)
     }
 
     /// A share from 0 to 1, in thousandths.
-    pub fn share(&mut self, key: &'static str) -> Option<u32> {
-        self.thousandths(key, Decimal::ONE, "from 0 to 1, with at most 3 digits behind the point")
+    pub fn share(&mut self, key: &str) -> Option<u32> {
+        self.thousandths(key, 0..=1000, "from 0 to 1, with at most 3 digits behind the point")
     }
 
-    /// A weight from 0 to 1000, in thousandths.
-    pub fn weight(&mut self, key: &'static str) -> Option<u32> {
-        let most = Decimal::new(1000, 0);
-        self.thousandths(key, most, "from 0 to 1000, with at most 3 digits behind the point")
+    /// A weight above 0 and at most 1000, in thousandths.
+    pub fn weight(&mut self, key: &str) -> Option<u32> {
+        let bounds = "above 0 and at most 1000, with at most 3 digits behind the point";
+        self.thousandths(key, 1..=1_000_000, bounds)
     }
 
-    fn thousandths(&mut self, key: &'static str, most: Decimal, bounds: &str) -> Option<u32> {
+    fn thousandths(
+        &mut self,
+        key: &str,
+        range: std::ops::RangeInclusive<u32>,
+        bounds: &str,
+    ) -> Option<u32> {
         let number = self.number(key)?;
-        let fits = thousandths(number).filter(|_| !number.is_negative() && number <= most);
+        let fits = thousandths(number).filter(|n| range.contains(n));
         if fits.is_none() {
             self.report(diags::value_out_of_bounds(&self.what, key, bounds, self.span(key)));
         }
         fits
     }
 
-    pub fn bool(&mut self, key: &'static str) -> Option<bool> {
+    pub fn bool(&mut self, key: &str) -> Option<bool> {
         self.pull(key, "true or false", |tree| match tree.item {
             Item::Bool(truth) => Some(truth),
             _ => None,
         })
     }
 
-    pub fn day(&mut self, key: &'static str) -> Option<Day> {
+    pub fn day(&mut self, key: &str) -> Option<Day> {
         self.pull(key, "a date such as 2026-10-31, without quotes", |tree| match tree.item {
             Item::Date(day) => Some(day),
             _ => None,
         })
     }
 
-    pub fn required_day(&mut self, key: &'static str) -> Option<Day> {
+    pub fn required_day(&mut self, key: &str) -> Option<Day> {
         self.require(key, "a date such as 2026-10-31, without quotes");
         self.day(key)
     }
 
     /// One of some closed words.
-    pub fn word<T: Clone>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
+    pub fn word<T: Clone>(&mut self, key: &str, words: &[(&str, T)]) -> Option<T> {
         let text = self.text(key)?;
         let found = words.iter().find(|(word, _)| *word == &*text.text);
         if found.is_none() {
@@ -166,13 +169,13 @@ impl<'t> Reader<'t> {
         found.map(|(_, value)| value.clone())
     }
 
-    pub fn required_word<T: Clone>(&mut self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
+    pub fn required_word<T: Clone>(&mut self, key: &str, words: &[(&str, T)]) -> Option<T> {
         let known: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
         self.require(key, &format!("one of {}", known.join(", ")));
         self.word(key, words)
     }
 
-    pub fn list(&mut self, key: &'static str) -> Option<&'t [Tree]> {
+    pub fn list(&mut self, key: &str) -> Option<&'t [Tree]> {
         let tree = self.tree(key)?;
         let Item::List(list) = &tree.item else {
             self.wrong_type(key, "a list", tree);
@@ -182,16 +185,16 @@ impl<'t> Reader<'t> {
     }
 
     /// A list of texts; empty where the key is not there. Wrong entries are reported and left out.
-    pub fn texts(&mut self, key: &'static str) -> Vec<Text> {
+    pub fn texts(&mut self, key: &str) -> Vec<Text> {
         self.entries(key, "a text", Tree::as_text)
     }
 
     /// As [`Reader::texts`], without places.
-    pub fn strings(&mut self, key: &'static str) -> Vec<String> {
+    pub fn strings(&mut self, key: &str) -> Vec<String> {
         self.texts(key).into_iter().map(|t| t.text.to_string()).collect()
     }
 
-    pub fn table(&mut self, key: &'static str) -> Option<&'t Table> {
+    pub fn table(&mut self, key: &str) -> Option<&'t Table> {
         let tree = self.tree(key)?;
         let Item::Table(table) = &tree.item else {
             self.wrong_type(key, "a table", tree);
@@ -201,7 +204,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A list of tables; empty where the key is not there.
-    pub fn tables(&mut self, key: &'static str) -> Vec<&'t Table> {
+    pub fn tables(&mut self, key: &str) -> Vec<&'t Table> {
         self.entries(key, "a table", |tree| match &tree.item {
             Item::Table(table) => Some(table),
             _ => None,
@@ -217,10 +220,8 @@ impl<'t> Reader<'t> {
     }
 
     /// Reports a key that must be there and is not.
-    pub fn require(&mut self, key: &'static str, expected: &str) {
-        if !self.asked.contains(&key) {
-            self.asked.push(key);
-        }
+    pub fn require(&mut self, key: &str, expected: &str) {
+        self.ask(key);
         if !self.has(key) && !self.table.broken {
             self.report(diags::missing_key(&self.what, key, expected, self.table.span));
         }
@@ -236,21 +237,27 @@ impl<'t> Reader<'t> {
     pub fn finish(mut self, sink: &mut Vec<Diagnostic>) {
         for entry in &self.table.entries {
             if !self.knows(&entry.key) {
-                let diagnostic =
-                    diags::unknown_key(&self.what, &entry.key, &self.asked, entry.key_span);
+                let known: Vec<&str> = self.asked.iter().map(String::as_str).collect();
+                let diagnostic = diags::unknown_key(&self.what, &entry.key, &known, entry.key_span);
                 self.diagnostics.push(diagnostic);
             }
         }
         sink.append(&mut self.diagnostics);
     }
 
+    fn ask(&mut self, key: &str) {
+        if !self.asked.iter().any(|k| k == key) {
+            self.asked.push(key.to_owned());
+        }
+    }
+
     fn knows(&self, key: &str) -> bool {
-        self.asked.contains(&key) || self.taken.contains(&key)
+        self.asked.iter().any(|k| k == key) || self.taken.contains(&key)
     }
 
     fn pull<T>(
         &mut self,
-        key: &'static str,
+        key: &str,
         expected: &str,
         get: impl Fn(&'t Tree) -> Option<T>,
     ) -> Option<T> {
@@ -264,7 +271,7 @@ impl<'t> Reader<'t> {
 
     fn entries<T>(
         &mut self,
-        key: &'static str,
+        key: &str,
         expected: &str,
         get: impl Fn(&'t Tree) -> Option<T>,
     ) -> Vec<T> {

@@ -1,0 +1,151 @@
+//! Datasets: kinds of rows and their columns.
+
+use super::columns::Drafts;
+use super::{Column, Dataset, OnDuplicate, build::Build, diags};
+use crate::config::Declared;
+use crate::decode::{Item, Reader, Text};
+use crate::domain::{Id, Type};
+
+impl Build<'_> {
+    /// Reads all datasets; gives what can only be checked when all are known.
+    pub(super) fn datasets(&mut self) -> Drafts {
+        let mut drafts = Drafts::default();
+        for declared in self.declared("dataset") {
+            let dataset = self.dataset(declared, &mut drafts);
+            self.catalog.datasets.insert(dataset.id.clone(), dataset);
+        }
+        drafts
+    }
+
+    fn dataset(&mut self, declared: &Declared, drafts: &mut Drafts) -> Dataset {
+        let id = declared.id();
+        self.snake("dataset", &declared.id, declared.id_span);
+        let mut reader = Reader::new(&declared.table, format!("dataset `{id}`"));
+        let on_duplicate = [("error", OnDuplicate::Error), ("first", OnDuplicate::First)];
+        let mut dataset = Dataset {
+            title: reader.required_words("title"),
+            doc: reader.words("doc"),
+            config: reader.bool("config").unwrap_or(false),
+            spellings: None,
+            lines: None,
+            on_duplicate: reader.word("on-duplicate", &on_duplicate).unwrap_or_default(),
+            columns: Vec::new(),
+            pack: declared.pack.clone(),
+            place: declared.place(),
+            id,
+        };
+        let (spellings, lines) = (reader.text("spellings"), reader.text("lines"));
+        self.columns(&mut reader, &mut dataset, drafts);
+        self.one_key(&reader, &dataset);
+        self.config_options(&mut reader, &mut dataset, spellings, lines);
+        reader.finish(&mut self.sink);
+        dataset
+    }
+
+    fn columns(&mut self, reader: &mut Reader<'_>, dataset: &mut Dataset, drafts: &mut Drafts) {
+        reader.require("columns", "a table of columns, each `name = { type = \"text\" }`");
+        let Some(table) = reader.table("columns") else { return };
+        for entry in &table.entries {
+            let name = Text { text: entry.key.clone(), span: entry.key_span };
+            let column = self.column(&dataset.id, &name, &entry.value, dataset.config, drafts);
+            // A column that cannot be read still has its name, so that its users are not blamed.
+            let column = column.or_else(|| {
+                matches!(entry.value.item, Item::Broken).then(|| unreadable(&entry.key))
+            });
+            dataset.columns.extend(column);
+        }
+        let here = |id: &Id| table.get(id.as_str()).map_or(table.span, |e| e.key_span);
+        let dates = |c: &Column| c.ty.is_time() || c.ty == Type::Null;
+        for after in drafts.after.iter().filter(|a| a.dataset == dataset.id) {
+            if !dataset.column(&after.earlier.text).is_some_and(dates) {
+                let known = dataset.columns.iter().filter(|c| dates(c)).map(|c| c.id.as_str());
+                self.sink.push(diags::after_no_date(&after.column, &after.earlier, known));
+            }
+        }
+        let keys: Vec<&Column> = dataset.columns.iter().filter(|c| c.key).collect();
+        if let [first, second, ..] = keys[..] {
+            let found = diags::second_key(&dataset.id, here(&second.id), here(&first.id));
+            self.sink.push(found);
+        }
+    }
+
+    fn one_key(&mut self, reader: &Reader<'_>, dataset: &Dataset) {
+        let broken = reader.source().broken || dataset.columns.is_empty();
+        if dataset.config && dataset.key().is_none() && !broken {
+            self.sink.push(diags::config_without_key(&dataset.id, reader.span("columns")));
+        }
+        if let Some(key) = dataset.key().filter(|k| dataset.config && k.ty != Type::Text) {
+            let place = reader.source().table("columns").and_then(|c| c.get(key.id.as_str()));
+            if let Some(entry) = place {
+                self.sink.push(diags::config_key_is_no_text(&dataset.id, entry.key_span));
+            }
+        }
+    }
+
+    fn config_options(
+        &mut self,
+        reader: &mut Reader<'_>,
+        dataset: &mut Dataset,
+        spellings: Option<Text>,
+        lines: Option<Text>,
+    ) {
+        for (key, text) in [("spellings", &spellings), ("lines", &lines)] {
+            if let Some(text) = text.as_ref().filter(|_| !dataset.config) {
+                reader.report(diags::config_only(key, &dataset.id, text.place()));
+            }
+        }
+        if let Some(text) = spellings {
+            match dataset.column(&text.text).filter(|c| c.list) {
+                Some(column) => dataset.spellings = Some(column.id.clone()),
+                None => {
+                    let lists = dataset.columns.iter().filter(|c| c.list).map(|c| c.id.as_str());
+                    reader.report(diags::spellings_no_list(&dataset.id, &text, lists));
+                }
+            }
+        }
+        if let Some(text) = lines {
+            if dataset.column(&text.text).is_some() {
+                reader.report(diags::lines_is_a_column(&dataset.id, &text));
+            }
+            dataset.lines = Some(Id::new(text.text));
+            add_line_columns(dataset);
+        }
+    }
+}
+
+/// The columns of a line: its own key, the name and the value of the entry.
+fn add_line_columns(dataset: &mut Dataset) {
+    for column in &mut dataset.columns {
+        column.key = false;
+    }
+    let column = |id: &str, ty: Type, key: bool, doc: &str| Column {
+        key,
+        required: true,
+        doc: doc.to_owned(),
+        ty,
+        ..unreadable(id)
+    };
+    let lines = [
+        column("line_id", Type::Text, true, "The table's name and the entry's, with a point."),
+        column("line_key", Type::Text, false, "The entry's name."),
+        column("line_value", Type::Number, false, "The entry's value."),
+    ];
+    dataset.columns.extend(lines);
+}
+
+/// A column of which nothing is known but the name; null fits everywhere.
+fn unreadable(id: &str) -> Column {
+    Column {
+        id: Id::from(id),
+        ty: Type::Null,
+        list: false,
+        key: false,
+        required: false,
+        references: None,
+        occurred: false,
+        scale: crate::domain::MAX_SCALE,
+        one_of: Vec::new(),
+        aliases: Vec::new(),
+        doc: String::new(),
+    }
+}

@@ -1,0 +1,123 @@
+//! `[project]`: name, money, time.
+
+use jiff::tz::TimeZoneDatabase;
+
+use super::{Project, RowDetail, build::Build, diags};
+use crate::decode::{Item, Reader};
+use crate::domain::Currency;
+
+/// ISO 4217 codes in use.
+const CURRENCIES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL \
+    BSD BTN BWP BYN BZD CAD CDF CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP \
+    GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW \
+    KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN \
+    NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS \
+    SRD SSP STN SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD \
+    XCG XOF XPF YER ZAR ZMW ZWG";
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+const WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+impl Build<'_> {
+    /// Reads the project's own table; without one, defaults stand.
+    pub(super) fn project(&mut self) {
+        self.row_detail();
+        let Some(table) = &self.written.project else { return };
+        let mut reader = Reader::new(table, "the project");
+        let mut project = Project { place: Some(table.place()), ..Project::default() };
+        project.rows = self.catalog.project.rows;
+        project.name = reader.words("name");
+        currency(&mut reader, &mut project);
+        zone(&mut reader, &mut project);
+        let calendar = &mut project.calendar;
+        if let Some(month) = month(&mut reader) {
+            calendar.fiscal_start = month;
+        }
+        if let Some(day) = reader.word("week-start", &numbered(&WEEKDAYS)) {
+            calendar.week_start = day;
+        }
+        if let Some(end) = reader.word("fiscal-year-named-by", &[("end", true), ("start", false)]) {
+            calendar.label_by_end = end;
+        }
+        project.as_of = reader.day("as-of");
+        // Read where files and packs are chosen; asked here for their types.
+        reader.texts("packs");
+        reader.texts("ignore");
+        reader.texts("reports");
+        reader.finish(&mut self.sink);
+        self.catalog.project = project;
+    }
+
+    /// `[report] rows = "keys"`, the one value beside report ids.
+    fn row_detail(&mut self) {
+        let words =
+            [("none", RowDetail::None), ("keys", RowDetail::Keys), ("full", RowDetail::Full)];
+        for (key, value) in &self.written.report_options {
+            let chosen = match &value.item {
+                Item::Text(text) if *key.text == *"rows" => {
+                    words.iter().find(|(word, _)| **word == **text).map(|(_, detail)| *detail)
+                }
+                _ => None,
+            };
+            match chosen {
+                Some(detail) => self.catalog.project.rows = detail,
+                None => self.sink.push(diags::report_option(&key.text, value.span)),
+            }
+        }
+    }
+}
+
+fn currency(reader: &mut Reader<'_>, project: &mut Project) {
+    let Some(text) = reader.text("currency") else { return };
+    let known = || CURRENCIES.split_whitespace();
+    match Currency::new(&text.text).filter(|c| known().any(|k| k == c.code())) {
+        Some(currency) => project.currency = currency,
+        None => {
+            let upper = text.text.to_uppercase();
+            let near = known().find(|k| *k == upper);
+            reader.report(diags::unknown_currency(&text, near));
+        }
+    }
+}
+
+fn zone(reader: &mut Reader<'_>, project: &mut Project) {
+    let Some(text) = reader.text("time-zone") else { return };
+    let zones = TimeZoneDatabase::bundled();
+    // The database ignores letter case and older names have no place in a report; the exact name is asked.
+    match zones.available().find(|z| z.as_str() == &*text.text) {
+        Some(name) => project.zone = name.as_str().to_owned(),
+        None => {
+            let all: Vec<String> = zones.available().map(|z| z.as_str().to_owned()).collect();
+            reader.report(diags::unknown_zone(&text, all.iter().map(String::as_str)));
+        }
+    }
+}
+
+/// A month by name or by number.
+fn month(reader: &mut Reader<'_>) -> Option<u8> {
+    let key = "fiscal-year-start";
+    match reader.tree(key)?.item {
+        Item::Integer(_) => reader.count(key, 1, 12).and_then(|m| u8::try_from(m).ok()),
+        _ => reader.word(key, &numbered(&MONTHS)),
+    }
+}
+
+/// Words with their numbers from 1.
+fn numbered<const N: usize>(words: &[&'static str; N]) -> Vec<(&'static str, u8)> {
+    words.iter().copied().zip(1..).collect()
+}

@@ -1,0 +1,124 @@
+//! Reports: `report.toml` with the project's `[report.<id>]` laid over it.
+
+use super::{Report, Template, build::Build, diags};
+use crate::config;
+use crate::decode::{Item, Reader, Table, Text};
+use crate::domain::{Grain, Id};
+use crate::pack::ReportText;
+
+/// How many periods a report shows unless it says.
+const LAST: u32 = 12;
+
+impl Build<'_> {
+    pub(super) fn reports(&mut self, texts: &[(ReportText, Table)]) {
+        let wanted = self.wanted_reports(texts);
+        for declared in self.declared("report") {
+            if !texts.iter().any(|(t, _)| *t.id == *declared.id) {
+                let name = Text { text: declared.id.clone(), span: declared.id_span };
+                let known = texts.iter().map(|(t, _)| t.id.as_str());
+                self.sink.push(diags::unknown_reference("report", &name, known));
+            }
+        }
+        for (text, table) in texts {
+            let mut table = table.clone();
+            for over in self.declared("report").iter().filter(|d| *d.id == *text.id) {
+                config::merge(&mut table, &over.table);
+            }
+            let report = self.report(text, &table);
+            if wanted.as_ref().is_none_or(|w| w.contains(&text.id)) {
+                self.catalog.reports.insert(report.id.clone(), report);
+            }
+        }
+    }
+
+    /// The reports that `[project] reports` names; all without it.
+    fn wanted_reports(&mut self, texts: &[(ReportText, Table)]) -> Option<Vec<String>> {
+        let Item::List(list) = &self.written.project.as_ref()?.get("reports")?.value.item else {
+            return None;
+        };
+        let names: Vec<Text> = list.iter().filter_map(crate::decode::Tree::as_text).collect();
+        for name in &names {
+            if !texts.iter().any(|(t, _)| *t.id == *name.text) {
+                let known = texts.iter().map(|(t, _)| t.id.as_str());
+                self.sink.push(diags::unknown_reference("report", name, known));
+            }
+        }
+        Some(names.iter().map(|n| n.text.to_string()).collect())
+    }
+
+    fn report(&mut self, text: &ReportText, table: &Table) -> Report {
+        let mut reader = Reader::new(table, format!("report `{}`", text.id));
+        let grains = Grain::ALL.map(|g| (g.word(), g));
+        let template = |(format, source): &(String, crate::text::Source)| Template {
+            format: format.clone(),
+            name: source.name.to_string(),
+            text: source.text.clone(),
+        };
+        let report = Report {
+            id: Id::from(text.id.as_str()),
+            title: reader.required_words("title"),
+            metrics: self.listed(&mut reader, "metrics", "metric"),
+            by: self.crossings(&mut reader),
+            grain: reader.word("grain", &grains).unwrap_or(Grain::Month),
+            last: reader.count("last", 1, 1000).unwrap_or(LAST),
+            frameworks: self.listed(&mut reader, "frameworks", "framework"),
+            templates: text.mains.iter().map(template).collect(),
+            parts: text.parts.iter().map(|(n, s)| (n.clone(), s.text.clone())).collect(),
+            place: Some(table.place()),
+        };
+        reader.words("doc");
+        reader.finish(&mut self.sink);
+        report
+    }
+
+    /// Ids in the report's order; `"*"` stands for all that are not yet named, in order of id.
+    fn listed(
+        &mut self,
+        reader: &mut Reader<'_>,
+        key: &'static str,
+        table: &'static str,
+    ) -> Vec<Id> {
+        let names = reader.texts(key);
+        let user = reader.what().to_owned();
+        let mut ids: Vec<Id> = Vec::new();
+        for name in &names {
+            let found: Vec<Id> = if *name.text == *"*" {
+                let mut all: Vec<Id> = self.ids(table).map(Id::from).collect();
+                all.retain(|id| names.iter().all(|n| id != &*n.text));
+                all.sort();
+                all
+            } else {
+                self.find_enabled(table, name, &user).into_iter().collect()
+            };
+            ids.extend(found);
+        }
+        ids
+    }
+
+    /// `by = ["channel", ["channel", "owner"]]`: side by side, and crossed.
+    fn crossings(&mut self, reader: &mut Reader<'_>) -> Vec<Vec<Id>> {
+        let user = reader.what().to_owned();
+        let mut by = Vec::new();
+        for tree in reader.list("by").unwrap_or_default() {
+            let names = match &tree.item {
+                Item::List(list) => list.iter().filter_map(crate::decode::Tree::as_text).collect(),
+                _ => tree.as_text().map(|t| vec![t]).unwrap_or_default(),
+            };
+            let whole = match &tree.item {
+                Item::List(list) => names.len() == list.len() && !list.is_empty(),
+                Item::Broken => continue,
+                _ => !names.is_empty(),
+            };
+            if !whole {
+                reader.report(diags::crossing_form(reader.what(), tree.place()));
+                continue;
+            }
+            let found: Vec<Id> =
+                names.iter().filter_map(|n| self.find_enabled("dimension", n, &user)).collect();
+            if found.len() == names.len() {
+                by.push(found);
+            }
+        }
+        by
+    }
+}
