@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Body, build::Build, diags};
+use crate::diag::Diagnostic;
 use crate::domain::Id;
 use crate::kinds::CheckSource;
 use crate::rel::{Arena, ExprId, Op, Rel};
@@ -10,6 +11,10 @@ use crate::text::Place;
 
 impl Build<'_> {
     pub(super) fn unused(&mut self) {
+        // What is broken may be what would have used it.
+        if self.sink.iter().any(Diagnostic::is_error) {
+            return;
+        }
         let dimensions = self.unused_dimensions();
         let metrics = self.unused_metrics();
         let feeds = self.unread_feeds();

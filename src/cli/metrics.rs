@@ -21,11 +21,15 @@ pub(super) fn run(args: &MetricsArgs, common: &Common, terminal: Terminal) -> Re
     let by = crossings(args, &mut session)?;
     let settled = session.settle(&args.place.time)?;
     let periods = periods(args, &session, &settled);
-    let ask = |metric: &Id| {
-        let rule = Rule::Metric(metric.clone());
-        Ask { rule, periods: periods.clone(), by: by.clone() }
+    let ask = |id: &Id| {
+        let catalog = &session.loaded.catalog;
+        // A state has no past: it is what it is at the run's date.
+        let state = catalog.metrics.get(id).is_some_and(|m| view::is_state(catalog, m));
+        let periods = if state { vec![settled.period.clone()] } else { periods.clone() };
+        Ask { rule: Rule::Metric(id.clone()), periods, by: by.clone() }
     };
-    let run = session.ask(&settled, wanted.iter().map(ask).collect())?;
+    let asks = wanted.iter().map(ask).collect();
+    let run = session.ask(&settled, asks)?;
     let facts = Facts {
         catalog: &session.loaded.catalog,
         sources: &session.loaded.sources,
