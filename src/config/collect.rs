@@ -81,12 +81,15 @@ fn config_datasets(files: &[File], sink: &mut Vec<Diagnostic>) -> Vec<Arc<str>> 
     ids
 }
 
+/// Table and id.
+type Key = (Arc<str>, Arc<str>);
+
 struct Collector<'a> {
     rows: &'a [Arc<str>],
     written: WrittenConfig,
     overlays: Vec<Overlay>,
     /// Where each id was first declared, and by which pack.
-    first: BTreeMap<(Arc<str>, Arc<str>), (Span, Option<Id>)>,
+    first: BTreeMap<Key, (Span, Option<Id>)>,
     project: Option<Span>,
     sink: &'a mut Vec<Diagnostic>,
 }
