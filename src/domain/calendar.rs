@@ -50,7 +50,8 @@ impl Default for Calendar {
 }
 
 impl Calendar {
-    /// First day of the bucket that holds a day. Quarters and years are calendar ones; `fiscal` makes them fiscal.
+    /// First day of the bucket that holds a day. Quarters and years are calendar ones; `fiscal`
+    /// makes them fiscal.
     pub fn start_of(&self, day: Day, grain: Grain, fiscal: bool) -> Day {
         let months = month_number(day);
         match grain {
@@ -91,8 +92,8 @@ impl Calendar {
         first_of(starts * 12 + i32::from(self.fiscal_start) - 1)
     }
 
-    /// Year and number of the week that holds a day: a week belongs to the year of its fourth day, which for
-    /// weeks that begin on Monday is ISO 8601's rule.
+    /// Year and number of the week that holds a day: a week belongs to the year of its fourth day,
+    /// which for weeks that begin on Monday is ISO 8601's rule.
     pub fn week_of(&self, day: Day) -> (i32, i32) {
         let fourth = Day(self.start_of(day, Grain::Week, false).0 + 3);
         let year = month_number(fourth).div_euclid(12);
@@ -126,7 +127,8 @@ pub(super) fn month_number(day: Day) -> i32 {
     i32::from(date.year()) * 12 + i32::from(date.month()) - 1
 }
 
-/// First day of a month that is counted from January of the year 0; the calendar's ends where it is outside.
+/// First day of a month that is counted from January of the year 0; the calendar's ends where it is
+/// outside.
 pub(super) fn first_of(months: i32) -> Day {
     let month = i8::try_from(months.rem_euclid(12) + 1).unwrap_or(1);
     let day = i16::try_from(months.div_euclid(12)).ok().and_then(|year| Day::ymd(year, month, 1));

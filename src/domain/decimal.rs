@@ -5,6 +5,11 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+mod wide;
+
+/// The finest scale of a product.
+const PRODUCT_SCALE: u8 = 18;
+
 /// The finest scale of a column.
 pub const MAX_SCALE: u8 = 9;
 
@@ -76,9 +81,17 @@ impl Decimal {
         Ok(Self { units: a.checked_sub(b).ok_or(NumberError::Overflow)?, scale })
     }
 
+    /// The product; digits behind the 18th are rounded half to even.
     pub fn checked_mul(self, other: Self) -> Result<Self, NumberError> {
-        let units = self.units.checked_mul(other.units).ok_or(NumberError::Overflow)?;
-        Ok(Self { units, scale: self.scale + other.scale }.trimmed_to(18))
+        let scale = self.scale.saturating_add(other.scale);
+        match self.units.checked_mul(other.units) {
+            Some(units) => Ok(Self { units, scale }.trimmed_to(PRODUCT_SCALE)),
+            None if scale > PRODUCT_SCALE => {
+                let units = wide::product(self.units, other.units, scale - PRODUCT_SCALE);
+                Ok(Self { units: units.ok_or(NumberError::Overflow)?, scale: PRODUCT_SCALE })
+            }
+            None => Err(NumberError::Overflow),
+        }
     }
 
     /// The quotient at `scale`, half to even.
@@ -87,13 +100,13 @@ impl Decimal {
             return Err(NumberError::DivisionByZero);
         }
         let shift = i32::from(scale) + i32::from(other.scale) - i32::from(self.scale);
-        let (mut top, mut bottom) = (self.units, other.units);
-        if shift >= 0 {
-            top = top.checked_mul(power(shift)?).ok_or(NumberError::Overflow)?;
+        let units = if shift >= 0 {
+            wide::quotient(self.units, other.units, shift.unsigned_abs())
         } else {
-            bottom = bottom.checked_mul(power(-shift)?).ok_or(NumberError::Overflow)?;
-        }
-        Ok(Self { units: divide_half_even(top, bottom), scale })
+            let bottom = other.units.checked_mul(power(-shift)?);
+            bottom.map(|bottom| divide_half_even(self.units, bottom))
+        };
+        Ok(Self { units: units.ok_or(NumberError::Overflow)?, scale })
     }
 
     pub fn negated(self) -> Self {
@@ -233,6 +246,12 @@ mod tests {
         assert_eq!(d("3").checked_div(d("8"), 2).unwrap().to_string(), "0.38");
         assert_eq!(d("-1").checked_div(d("8"), 2).unwrap().to_string(), "-0.12");
         assert_eq!(d("1").checked_div(d("0"), 2), Err(NumberError::DivisionByZero));
+        // What stands between may be wider than the answer.
+        let fine = |text: &str| d(text).at_scale(18).unwrap();
+        assert_eq!(fine("5000").checked_mul(fine("30.5")).unwrap(), d("152500"));
+        assert_eq!(d("5000").checked_div(fine("0.25"), 18).unwrap(), d("20000"));
+        assert_eq!(Decimal::new(i128::MAX, 0).checked_mul(d("2")), Err(NumberError::Overflow));
+        assert_eq!(Decimal::new(i128::MAX, 0).checked_div(d("0.5"), 0), Err(NumberError::Overflow));
         assert_eq!(Decimal::new(i128::MAX, 0).checked_add(d("1")), Err(NumberError::Overflow));
     }
 

@@ -140,10 +140,6 @@ pub(super) fn not(inner: Ast) -> Ast {
     make(Kind::Not(Box::new(inner)), parts)
 }
 
-pub(super) fn negate(inner: Ast, negated: bool) -> Ast {
-    if negated { not(inner) } else { inner }
-}
-
 /// Joins two sides; a side that is already such a chain is taken apart.
 pub(super) fn chain(junction: Junction, left: Ast, right: Ast) -> Ast {
     let at = join(&left.at, &right.at);

@@ -1,7 +1,7 @@
 //! The one scalar meaning of every node.
 //!
-//! Null is unknown: arithmetic and comparison with it are null, `and` and `or` follow three-valued logic.
-//! Aggregates have no meaning here; whoever computes them puts leaves in their place.
+//! Null is unknown: arithmetic and comparison with it are null, `and` and `or` follow three-valued
+//! logic. Aggregates have no meaning here; whoever computes them puts leaves in their place.
 
 use std::cmp::Ordering;
 
@@ -209,7 +209,8 @@ fn membership(arena: &Arena, node: &Node, env: &dyn Env) -> Result<Value, EvalEr
     Ok(truth(known.then_some(false)))
 }
 
-/// The value of the first branch whose condition is true; only the branches that are needed are evaluated.
+/// The value of the first branch whose condition is true; only the branches that are needed are
+/// evaluated.
 fn case(arena: &Arena, node: &Node, env: &dyn Env) -> Result<Value, EvalError> {
     let mut branches = node.args.chunks_exact(2);
     for branch in branches.by_ref() {

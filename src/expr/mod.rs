@@ -1,7 +1,8 @@
 //! Expression text to typed nodes; and the one scalar meaning of every node.
 //!
-//! The language is SQL's scalar and aggregate expressions, closed: what is not listed in `rules/README.md` is
-//! refused with its place. Nothing here knows a rule, reads a row or computes an aggregate.
+//! The language is SQL's scalar and aggregate expressions, closed: what is not listed in
+//! `rules/README.md` is refused with its place. Nothing here knows a rule, reads a row or computes
+//! an aggregate.
 
 mod adapter;
 mod ast;

@@ -4,8 +4,11 @@ use std::ops::Range;
 
 /// Longest text, in bytes.
 pub(super) const MAX_BYTES: usize = 8 * 1024;
-/// Deepest nesting.
+/// Deepest tree.
 pub(super) const MAX_DEPTH: usize = 200;
+/// Deepest nesting of parentheses and words that the parser follows; it needs some 20 kB of stack
+/// for each level, and a thread may have no more than 1 MB.
+pub(super) const MAX_NESTING: usize = 40;
 
 /// Why a text is no tree.
 #[derive(Debug)]

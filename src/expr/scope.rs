@@ -60,8 +60,8 @@ pub struct Origin<'a> {
 }
 
 impl Origin<'_> {
-    /// The place of some bytes of the text: exact where the text stands in the source as it is, else the whole
-    /// value.
+    /// The place of some bytes of the text: exact where the text stands in the source as it is,
+    /// else the whole value.
     pub fn place(&self, at: &Range<usize>) -> Place {
         let exact = || {
             let inside = self.inside()?;

@@ -75,7 +75,8 @@ pub(super) fn part(shown: civil::DateTime, part: DatePart) -> i64 {
     }
 }
 
-/// Days, or boundaries of weeks (Monday), months, quarters and years, between two days. Negative backwards.
+/// Days, or boundaries of weeks (Monday), months, quarters and years, between two days. Negative
+/// backwards.
 pub(super) fn days_apart(from: Day, to: Day, unit: TimeUnit) -> i64 {
     let days = i64::from(to.0) - i64::from(from.0);
     let months = |day: Day| {
@@ -95,8 +96,8 @@ pub(super) fn days_apart(from: Day, to: Day, unit: TimeUnit) -> i64 {
     }
 }
 
-/// Between two moments: seconds, minutes and hours are whole units gone by (cut towards zero); days and longer
-/// are boundaries of the zone's calendar that were crossed.
+/// Between two moments: seconds, minutes and hours are whole units gone by (cut towards zero); days
+/// and longer are boundaries of the zone's calendar that were crossed.
 pub(super) fn moments_apart(from: Instant, to: Instant, unit: TimeUnit, zone: &TimeZone) -> i64 {
     let micros = to.0.saturating_sub(from.0);
     match unit {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::finish::tidy;
 use super::model::{Key, Measured, Measurements, Member, Reason};
 use crate::domain::{Id, Status, Value};
-use crate::expr::{self, Env};
+use crate::expr::{self, Env, EvalError};
 use crate::plan::{DerivedPlan, Plan, Rule};
 
 /// Computes all derived rules, parts first, and gives aliases their values.
@@ -26,9 +26,8 @@ fn values(plan: &Plan, derived: &DerivedPlan, known: &Measurements) -> BTreeMap<
         let mut keys: BTreeSet<Key> = BTreeSet::new();
         for part in &derived.parts {
             let values = known.values.get(&rule(plan, part)).into_iter().flatten();
-            let mine = |k: &&Key| {
-                periods.contains(&k.period) && k.slice.iter().map(|(d, _)| d).eq(by)
-            };
+            let mine =
+                |k: &&Key| periods.contains(&k.period) && k.slice.iter().map(|(d, _)| d).eq(by);
             keys.extend(values.map(|(k, _)| k).filter(mine).cloned());
         }
         if by.is_empty() {
@@ -114,12 +113,11 @@ struct MetricEnv {
 }
 
 impl Env for MetricEnv {
-    fn metric(&self, id: &Id) -> Value {
-        self.values.get(id).cloned().unwrap_or(Value::Null)
+    fn metric(&self, id: &Id) -> Result<Value, EvalError> {
+        Ok(self.values.get(id).cloned().unwrap_or(Value::Null))
     }
 
-    fn quotient_scale(&self) -> u8 {
+    fn division_scale(&self) -> u8 {
         18
     }
 }
-

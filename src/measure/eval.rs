@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::dictionaries::Dictionaries;
 use super::table::Tables;
 use super::vector::{Values, Vector};
 use super::vectorise::vectorised;
 use crate::catalog::Catalog;
-use crate::data::Dictionary;
 use crate::domain::{Id, Type, Value};
 use crate::expr::{self, Env, EvalError};
 use crate::rel::{Arena, ColumnPath, ExprId, Op};
@@ -103,7 +103,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The vector of an expression over the chunk.
-    pub(super) fn eval(&mut self, id: ExprId, dictionaries: &[Dictionary]) -> Rc<Vector> {
+    pub(super) fn eval(&mut self, id: ExprId, dictionaries: &dyn Dictionaries) -> Rc<Vector> {
         if let Some(vector) = &self.cache[id.0 as usize] {
             return Rc::clone(vector);
         }
@@ -125,24 +125,40 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The text behind a code of a text expression.
-    pub(super) fn text(&self, id: ExprId, code: u32, dictionaries: &[Dictionary]) -> Arc<str> {
+    pub(super) fn text(&self, id: ExprId, code: u32, dictionaries: &dyn Dictionaries) -> Arc<str> {
         let found = match self.ways[id.0 as usize] {
-            Some(Way::Chunk(column)) => dictionaries[column].texts.get(code as usize),
+            Some(Way::Chunk(column)) => dictionaries.texts(column).get(code as usize),
             _ => self.texts.get(&id).and_then(|t| t.texts.get(code as usize)),
         };
         found.map_or_else(|| "".into(), Arc::clone)
     }
 
+    /// The value of an expression's vector in a row.
+    pub(super) fn value(
+        &self,
+        id: ExprId,
+        vector: &Vector,
+        row: usize,
+        dictionaries: &dyn Dictionaries,
+    ) -> Value {
+        match &vector.values {
+            Values::Text(codes) if vector.present[row] => {
+                Value::Text(self.text(id, codes[row], dictionaries))
+            }
+            _ => vector.value(row),
+        }
+    }
+
     /// All texts of a text expression, by code.
-    pub(super) fn texts(&self, id: ExprId, dictionaries: &[Dictionary]) -> Vec<Arc<str>> {
+    pub(super) fn texts(&self, id: ExprId, dictionaries: &dyn Dictionaries) -> Vec<Arc<str>> {
         match self.ways[id.0 as usize] {
-            Some(Way::Chunk(column)) => dictionaries[column].texts.clone(),
+            Some(Way::Chunk(column)) => dictionaries.texts(column).to_vec(),
             _ => self.texts.get(&id).map(|t| t.texts.clone()).unwrap_or_default(),
         }
     }
 
     /// The canonical value of a column in a row.
-    pub(super) fn cell(&self, column: &Id, row: usize, dictionaries: &[Dictionary]) -> Value {
+    pub(super) fn cell(&self, column: &Id, row: usize, dictionaries: &dyn Dictionaries) -> Value {
         let cells = Cells::Row { row, dictionaries };
         let env = RowEnv { shared: self.shared, chunk: &self.chunk, cells: &cells };
         let steps = vec![column.clone()];
@@ -207,8 +223,8 @@ impl<'a> Evaluator<'a> {
         dataset.column(column.as_str())?.references.as_ref()
     }
 
-    fn by_code(&mut self, id: ExprId, column: usize, dictionaries: &[Dictionary]) -> Vector {
-        let texts = &dictionaries[column].texts;
+    fn by_code(&mut self, id: ExprId, column: usize, dictionaries: &dyn Dictionaries) -> Vector {
+        let texts = dictionaries.texts(column);
         let node = self.shared.arena.get(id);
         let mut memo = self.memos.remove(&id).unwrap_or_else(|| Memo {
             by_code: Vector::empty(node.ty, super::vectorise::scale(self.shared, id)),
@@ -237,7 +253,8 @@ impl<'a> Evaluator<'a> {
         if blank.is_null() {
             return vector;
         }
-        let mut one = Vector::empty(self.shared.arena.get(id).ty, super::vectorise::scale(self.shared, id));
+        let mut one =
+            Vector::empty(self.shared.arena.get(id).ty, super::vectorise::scale(self.shared, id));
         self.push(id, &mut one, &blank);
         for (row, there) in present.present.iter().enumerate() {
             if !there {
@@ -247,7 +264,7 @@ impl<'a> Evaluator<'a> {
         vector
     }
 
-    fn by_row(&mut self, id: ExprId, dictionaries: &[Dictionary]) -> Vector {
+    fn by_row(&mut self, id: ExprId, dictionaries: &dyn Dictionaries) -> Vector {
         let node = self.shared.arena.get(id);
         let mut vector = Vector::empty(node.ty, super::vectorise::scale(self.shared, id));
         for row in 0..self.rows {
@@ -294,9 +311,15 @@ fn set(vector: &mut Vector, row: usize, one: &Vector) {
 /// Where a scalar evaluation takes its cells from.
 enum Cells<'c> {
     /// One text column has this text; nothing else is asked.
-    Code { column: usize, text: &'c Arc<str> },
+    Code {
+        column: usize,
+        text: &'c Arc<str>,
+    },
     Blank,
-    Row { row: usize, dictionaries: &'c [Dictionary] },
+    Row {
+        row: usize,
+        dictionaries: &'c dyn Dictionaries,
+    },
 }
 
 struct RowEnv<'c> {
@@ -316,7 +339,7 @@ impl RowEnv<'_> {
                 let vector = &self.chunk[column];
                 match &vector.values {
                     Values::Text(codes) if vector.present[*row] => {
-                        let text = dictionaries[column].texts.get(codes[*row] as usize);
+                        let text = dictionaries.texts(column).get(codes[*row] as usize);
                         text.map_or(Value::Null, |t| Value::Text(Arc::clone(t)))
                     }
                     _ => vector.value(*row),

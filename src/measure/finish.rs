@@ -157,14 +157,16 @@ impl Finisher<'_> {
         let leaves = value.leaves.iter().map(|l| &self.scan.leaves[*l]);
         let mut roots = leaves.flat_map(|l| l.arg.into_iter().chain(l.mask));
         let arena = &self.plan.arena;
-        roots.any(|root| overflowed(arena, root, &self.supply.overflowed)).then_some((Status::Failed, Reason::Overflow))
+        roots
+            .any(|root| overflowed(arena, root, &self.supply.overflowed))
+            .then_some((Status::Failed, Reason::Overflow))
     }
 
     fn compute(&self, value: &ValuePlan, gathered: &Gathered, measured: &mut Measured) {
         let population = || value.population.clone();
         let env = match self.leaves(value, gathered) {
             Ok(leaves) => LeafEnv { leaves },
-            Err(EvalError::Overflow | EvalError::DivisionByZero) => {
+            Err(_) => {
                 (measured.status, measured.reason) = (Status::Failed, Some(Reason::Overflow));
                 return;
             }
@@ -186,10 +188,7 @@ impl Finisher<'_> {
         } else if computed.is_null() {
             let (status, reason) = match measured.in_scope {
                 0 => (Status::NoData, Reason::NoRows { population: population() }),
-                _ => (
-                    Status::NotComputable,
-                    Reason::ZeroDenominator { population: population() },
-                ),
+                _ => (Status::NotComputable, Reason::ZeroDenominator { population: population() }),
             };
             (measured.status, measured.reason) = (status, Some(reason));
         } else {
@@ -203,7 +202,12 @@ impl Finisher<'_> {
     }
 
     /// Why coverage is below the floor, if it is.
-    fn withheld(&self, value: &ValuePlan, gathered: &Gathered, measured: &Measured) -> Option<Reason> {
+    fn withheld(
+        &self,
+        value: &ValuePlan,
+        gathered: &Gathered,
+        measured: &Measured,
+    ) -> Option<Reason> {
         let floor = Decimal::new(value.floors.coverage.into(), 3);
         measured.coverage.filter(|c| *c < floor)?;
         let population = value.population.clone();
@@ -276,7 +280,7 @@ fn share_covered(gathered: &Gathered) -> Option<Decimal> {
 }
 
 /// The intervals of a grouping that a period covers.
-fn intervals(grouping: &Grouping, period: &Period) -> std::ops::RangeInclusive<u32> {
+pub(super) fn intervals(grouping: &Grouping, period: &Period) -> std::ops::RangeInclusive<u32> {
     let place = |day: Day| grouping.breaks.partition_point(|b| *b < day);
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     if grouping.time.is_none() {
@@ -354,11 +358,11 @@ struct LeafEnv {
 }
 
 impl Env for LeafEnv {
-    fn leaf(&self, number: u32) -> Value {
-        self.leaves.get(number as usize).cloned().unwrap_or(Value::Null)
+    fn leaf(&self, number: u32) -> Result<Value, EvalError> {
+        Ok(self.leaves.get(number as usize).cloned().unwrap_or(Value::Null))
     }
 
-    fn quotient_scale(&self) -> u8 {
+    fn division_scale(&self) -> u8 {
         QUOTIENT_SCALE
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::model::Member;
 use super::state::{State, States};
 use super::worker::{GroupingTally, Tally};
-use crate::plan::Scan;
+use crate::plan::{Grouping, Scan};
 use crate::rel::Aggregate;
 
 /// One grouping's states.
@@ -64,11 +64,52 @@ pub(super) fn merge(scan: &Scan, tallies: &mut [Tally]) -> Merged {
         }
         let tallied = std::mem::take(&mut tally.groupings);
         for ((grid, grouping), tallied) in grids.iter_mut().zip(&scan.groupings).zip(tallied) {
-            add(grid, scan, &grouping.leaves, tallied, &codes);
+            if grouping.from.is_none() {
+                add(grid, scan, &grouping.leaves, tallied, &codes);
+            }
+        }
+    }
+    for (at, grouping) in scan.groupings.iter().enumerate() {
+        if let Some(fine) = grouping.from {
+            grids[at] = roll_up(scan, grouping, &scan.groupings[fine], &grids[fine]);
         }
     }
     let bounds = common.into_iter().map(|(leaf, known)| (leaf, known.len())).collect();
     Merged { grids, bounds }
+}
+
+/// A grouping's grid from a finer one's: members of other dimensions are merged.
+fn roll_up(scan: &Scan, coarse: &Grouping, fine: &Grouping, grid: &Grid) -> Grid {
+    let place = |list: &[usize], wanted: &usize| list.iter().position(|x| x == wanted);
+    let leaves: Vec<Option<usize>> = coarse.leaves.iter().map(|l| place(&fine.leaves, l)).collect();
+    let scopes: Vec<Option<usize>> = coarse.scopes.iter().map(|s| place(&fine.scopes, s)).collect();
+    let dims: Vec<Option<usize>> =
+        coarse.dims.iter().map(|d| fine.dims.iter().position(|f| f == d)).collect();
+    let mut rolled = Grid::default();
+    for (members, cells) in &grid.cells {
+        let kept = dims.iter().flatten().map(|d| members[*d].clone()).collect();
+        let target = rolled.cells.entry(kept).or_default();
+        for (interval, cell) in cells {
+            let into = target.entry(*interval).or_insert_with(|| empty(scan, coarse));
+            for ((mine, leaf), from) in into.leaves.iter_mut().zip(&coarse.leaves).zip(&leaves) {
+                let greatest = scan.leaves[*leaf].function == Aggregate::Max;
+                from.iter().for_each(|from| mine.merge(&cell.leaves[*from], greatest));
+            }
+            for (mine, from) in into.scopes.iter_mut().zip(&scopes) {
+                from.iter().for_each(|from| mine.add(&cell.scopes[*from]));
+            }
+        }
+    }
+    rolled
+}
+
+/// A cell of no rows.
+fn empty(scan: &Scan, grouping: &Grouping) -> Cell {
+    let state = |leaf: &usize| State::empty(&scan.leaves[*leaf].function);
+    Cell {
+        leaves: grouping.leaves.iter().map(state).collect(),
+        scopes: vec![Coverage::default(); grouping.scopes.len()],
+    }
 }
 
 fn add(

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::dictionaries::Dictionaries;
 use super::eval::Evaluator;
 use super::vector::{Values, Vector};
-use crate::data::Dictionary;
 use crate::plan::Grouping;
 
 /// A grouping's groups as one worker meets them.
@@ -39,7 +39,7 @@ impl Groups {
         &mut self,
         grouping: &Grouping,
         evaluator: &mut Evaluator<'_>,
-        dictionaries: &[Dictionary],
+        dictionaries: &dyn Dictionaries,
     ) -> Vec<u32> {
         let rows = evaluator.rows();
         let combinations = self.combine(grouping, evaluator, dictionaries);
@@ -67,7 +67,7 @@ impl Groups {
         &mut self,
         grouping: &Grouping,
         evaluator: &mut Evaluator<'_>,
-        dictionaries: &[Dictionary],
+        dictionaries: &dyn Dictionaries,
     ) -> Vec<u32> {
         let rows = evaluator.rows();
         let dims: Vec<Rc<Vector>> =

@@ -3,6 +3,29 @@
 //! Owns the scan, the order-free states and their end: values with population, coverage and reasons. Judges
 //! nothing and has no words for people.
 
+mod derive;
+mod diags;
+mod dictionaries;
+mod eval;
+mod facts;
+mod feeder;
+mod finish;
+mod grid;
+mod groups;
 mod model;
+mod run;
+mod state;
+mod table;
+mod vector;
+mod vectorise;
+mod witness;
+mod worker;
 
 pub use model::*;
+pub use run::{Measuring, Options, measure};
+
+/// The day of a moment in a zone.
+fn local_day(micros: i64, zone: &jiff::tz::TimeZone) -> Option<i32> {
+    let moment = jiff::Timestamp::from_microsecond(micros).ok()?;
+    Some(crate::domain::Day::of(moment.to_zoned(zone.clone()).date()).0)
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::{Day, Decimal, Id, Period, Status, Value};
 use crate::plan::Rule;
-use crate::text::CellPlace;
+use crate::text::{CellPlace, Place};
 
 /// Every value of a run, and what the feeds held.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +14,29 @@ pub struct Measurements {
     pub values: BTreeMap<Rule, BTreeMap<Key, Measured>>,
     pub feeds: Vec<FeedFacts>,
     pub scans: ScanCounts,
+    /// Where asked for: the rows behind one value, in order of file and row.
+    pub evidence: Vec<EvidenceRow>,
+}
+
+/// The one value whose rows are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceAsk {
+    pub rule: Rule,
+    pub key: Key,
+}
+
+/// One row that a value rests on, or should rest on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceRow {
+    pub place: Place,
+    /// The dataset's key, if it has one.
+    pub key: Value,
+    /// Whether every cell that the value needs is there.
+    pub usable: bool,
+    /// The cells that the value reads, by path.
+    pub cells: Vec<(String, Value)>,
+    /// By leaf of the value: what the row gives to it; none where its filter leaves the row out.
+    pub leaves: Vec<Option<Value>>,
 }
 
 impl Measurements {

@@ -8,9 +8,16 @@ use crate::rel::Aggregate;
 pub(super) enum States {
     Count(Vec<u64>),
     /// Sum of units, and how many.
-    Sum { units: Vec<i128>, n: Vec<u64>, overflow: bool },
+    Sum {
+        units: Vec<i128>,
+        n: Vec<u64>,
+        overflow: bool,
+    },
     /// Smallest or greatest integer, where there is one.
-    Extreme { best: Vec<Option<i128>>, greatest: bool },
+    Extreme {
+        best: Vec<Option<i128>>,
+        greatest: bool,
+    },
     /// Every value with its group.
     Each(Vec<(u32, i128)>),
     /// Member codes with their group.
@@ -92,7 +99,11 @@ fn better(best: Option<i128>, value: i128, greatest: bool) -> i128 {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum State {
     Count(u64),
-    Sum { units: i128, n: u64, overflow: bool },
+    Sum {
+        units: i128,
+        n: u64,
+        overflow: bool,
+    },
     Extreme(Option<i128>),
     Each(Vec<i128>),
     /// Codes of the merged members, ascending, each once.

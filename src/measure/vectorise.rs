@@ -153,11 +153,15 @@ fn negate(a: &Vector) -> Option<Vector> {
 
 fn compare(a: &Vector, b: &Vector, test: fn(std::cmp::Ordering) -> bool) -> Option<Vector> {
     let truths: Vec<bool> = match (&a.values, &b.values) {
-        (Values::Date(x), Values::Date(y)) => x.iter().zip(y).map(|(x, y)| test(x.cmp(y))).collect(),
+        (Values::Date(x), Values::Date(y)) => {
+            x.iter().zip(y).map(|(x, y)| test(x.cmp(y))).collect()
+        }
         (Values::DateTime(x), Values::DateTime(y)) => {
             x.iter().zip(y).map(|(x, y)| test(x.cmp(y))).collect()
         }
-        (Values::Bool(x), Values::Bool(y)) => x.iter().zip(y).map(|(x, y)| test(x.cmp(y))).collect(),
+        (Values::Bool(x), Values::Bool(y)) => {
+            x.iter().zip(y).map(|(x, y)| test(x.cmp(y))).collect()
+        }
         (Values::Number { .. }, Values::Number { .. }) => {
             let (_, x, y) = aligned(a, b)?;
             x.iter().zip(&y).map(|(x, y)| test(x.cmp(y))).collect()

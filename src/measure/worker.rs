@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::dictionaries::Dictionaries;
 use super::eval::{Evaluator, Shared};
 use super::groups::Groups;
-use super::model::Member;
+use super::model::{EvidenceRow, Member};
 use super::state::States;
 use super::vector::{Values, Vector};
-use crate::data::Dictionary;
+use super::witness::Witness;
 use crate::domain::{Id, Value};
 use crate::plan::{Scan, Scope};
 use crate::rel::{Aggregate, ExprId};
+use crate::text::Place;
 
 /// Where a block stands: file, then block.
 pub(super) type At = (u32, u32);
@@ -26,6 +28,7 @@ pub(super) struct Worker<'a> {
     kept: Vec<(At, Vec<Vec<Value>>)>,
     /// Codes for distinct counts over numbers and dates.
     codes: HashMap<usize, HashMap<i128, u32>>,
+    witness: Option<Witness<'a>>,
 }
 
 struct GroupingStates {
@@ -45,25 +48,25 @@ struct ScopeStates {
 
 /// Rows of the chunk that a leaf takes.
 #[derive(Clone)]
-struct LeafRows {
+pub(super) struct LeafRows {
     /// Where the mask is true.
-    masked: Rc<Vec<u32>>,
+    pub(super) masked: Rc<Vec<u32>>,
     /// Where the mask is true and the argument is there.
-    active: Rc<Vec<u32>>,
+    pub(super) active: Rc<Vec<u32>>,
     /// Where the mask is null because a cell was rejected.
-    unknown: Option<Rc<Vec<bool>>>,
-    arg: Option<Rc<Vector>>,
+    pub(super) unknown: Option<Rc<Vec<bool>>>,
+    pub(super) arg: Option<Rc<Vector>>,
 }
 
 /// Rows of the chunk that a scope counts.
-struct ScopeRows {
-    in_scope: Rc<Vec<u32>>,
-    usable: Rc<Vec<u32>>,
-    bad: Vec<u32>,
+pub(super) struct ScopeRows {
+    pub(super) in_scope: Rc<Vec<u32>>,
+    pub(super) usable: Rc<Vec<u32>>,
+    pub(super) bad: Vec<u32>,
 }
 
 impl<'a> Worker<'a> {
-    pub(super) fn new(scan: &'a Scan, shared: Shared<'a>) -> Self {
+    pub(super) fn new(scan: &'a Scan, shared: Shared<'a>, witness: Option<Witness<'a>>) -> Self {
         let groupings = scan.groupings.iter().map(|g| GroupingStates {
             groups: Groups::new(g),
             leaves: g.leaves.iter().map(|l| States::new(&scan.leaves[*l].function)).collect(),
@@ -76,6 +79,7 @@ impl<'a> Worker<'a> {
             keys: scan.key_sets.iter().map(|_| HashSet::new()).collect(),
             kept: Vec::new(),
             codes: HashMap::new(),
+            witness,
         }
     }
 
@@ -86,20 +90,29 @@ impl<'a> Worker<'a> {
         rows: usize,
         columns: Vec<Rc<Vector>>,
         rejected: Vec<Vec<u32>>,
-        dictionaries: &[Dictionary],
+        dictionaries: &dyn Dictionaries,
+        place: &dyn Fn(usize) -> Place,
     ) {
         self.evaluator.load(rows, columns, rejected);
         let leaves = self.leaf_rows(dictionaries);
         let scopes: Vec<ScopeRows> =
             self.scan.scopes.iter().map(|s| scope_rows(s, &leaves, rows)).collect();
-        for at in 0..self.scan.groupings.len() {
-            self.count(at, &leaves, &scopes, dictionaries);
+        for grouping in self.counted() {
+            self.count(grouping, &leaves, &scopes, dictionaries, place);
         }
         self.collect_keys(dictionaries);
         self.keep(at, dictionaries);
     }
 
-    fn leaf_rows(&mut self, dictionaries: &[Dictionary]) -> Vec<LeafRows> {
+    /// Groupings that rows are counted for; a witness has its own counted although it could be rolled up.
+    fn counted(&self) -> Vec<usize> {
+        let witnessed = self.witness.as_ref().map(|w| w.grouping);
+        let counted =
+            |at: &usize| self.scan.groupings[*at].from.is_none() || witnessed == Some(*at);
+        (0..self.scan.groupings.len()).filter(counted).collect()
+    }
+
+    fn leaf_rows(&mut self, dictionaries: &dyn Dictionaries) -> Vec<LeafRows> {
         let mut masks: HashMap<Option<ExprId>, (Rc<Vec<u32>>, Option<Rc<Vec<bool>>>)> =
             HashMap::new();
         let mut list = Vec::with_capacity(self.scan.leaves.len());
@@ -144,7 +157,7 @@ impl<'a> Worker<'a> {
     fn mask_rows(
         &mut self,
         mask: Option<ExprId>,
-        dictionaries: &[Dictionary],
+        dictionaries: &dyn Dictionaries,
     ) -> (Rc<Vec<u32>>, Option<Rc<Vec<bool>>>) {
         let rows = u32::try_from(self.evaluator.rows()).unwrap_or(u32::MAX);
         let Some(mask) = mask else { return (Rc::new((0..rows).collect()), None) };
@@ -164,12 +177,24 @@ impl<'a> Worker<'a> {
         at: usize,
         leaves: &[LeafRows],
         scopes: &[ScopeRows],
-        dictionaries: &[Dictionary],
+        dictionaries: &dyn Dictionaries,
+        place: &dyn Fn(usize) -> Place,
     ) {
         let grouping = &self.scan.groupings[at];
         let states = &mut self.groupings[at];
         let groups = states.groups.number(grouping, &mut self.evaluator, dictionaries);
         let many = states.groups.groups.len();
+        if let Some(witness) = self.witness.as_mut().filter(|w| w.grouping == at) {
+            witness.see(
+                &mut self.evaluator,
+                &states.groups,
+                &groups,
+                leaves,
+                scopes,
+                dictionaries,
+                place,
+            );
+        }
         for (state, leaf) in states.leaves.iter_mut().zip(&grouping.leaves) {
             state.grow(many);
             let rows = &leaves[*leaf];
@@ -201,12 +226,12 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn collect_keys(&mut self, dictionaries: &[Dictionary]) {
+    fn collect_keys(&mut self, dictionaries: &dyn Dictionaries) {
         for (at, set) in self.scan.key_sets.iter().enumerate() {
             let (rows, _) = self.mask_rows(set.filter, dictionaries);
             let vector = self.evaluator.eval(set.key, dictionaries);
             for row in rows.iter() {
-                let value = self.value(set.key, &vector, *row as usize, dictionaries);
+                let value = self.evaluator.value(set.key, &vector, *row as usize, dictionaries);
                 if !value.is_null() {
                     self.keys[at].insert(value);
                 }
@@ -214,22 +239,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    fn value(
-        &self,
-        id: ExprId,
-        vector: &Vector,
-        row: usize,
-        dictionaries: &[Dictionary],
-    ) -> Value {
-        match &vector.values {
-            Values::Text(codes) if vector.present[row] => {
-                Value::Text(self.evaluator.text(id, codes[row], dictionaries))
-            }
-            _ => vector.value(row),
-        }
-    }
-
-    fn keep(&mut self, at: At, dictionaries: &[Dictionary]) {
+    fn keep(&mut self, at: At, dictionaries: &dyn Dictionaries) {
         if self.scan.keep.is_empty() {
             return;
         }
@@ -242,7 +252,7 @@ impl<'a> Worker<'a> {
     }
 
     /// What the worker counted, with members as texts.
-    pub(super) fn done(self, dictionaries: &[Dictionary]) -> Tally {
+    pub(super) fn done(self, dictionaries: &dyn Dictionaries) -> Tally {
         let evaluator = &self.evaluator;
         let mut groupings = Vec::new();
         for (states, grouping) in self.groupings.into_iter().zip(&self.scan.groupings) {
@@ -280,7 +290,8 @@ impl<'a> Worker<'a> {
         }
         let (keys, kept) = (self.keys, self.kept);
         let overflowed = self.evaluator.overflowed;
-        Tally { groupings, members, keys, kept, overflowed }
+        let evidence = self.witness.map(|w| w.rows).unwrap_or_default();
+        Tally { groupings, members, keys, kept, overflowed, evidence }
     }
 }
 
@@ -292,6 +303,7 @@ pub(super) struct Tally {
     pub(super) keys: Vec<HashSet<Value>>,
     pub(super) kept: Vec<(At, Vec<Vec<Value>>)>,
     pub(super) overflowed: BTreeSet<ExprId>,
+    pub(super) evidence: Vec<EvidenceRow>,
 }
 
 pub(super) struct GroupingTally {

@@ -71,7 +71,7 @@ impl ScanBuilder {
         let found = self.scan.groupings.iter().position(|g| g.time == time && g.dims == dims);
         let at = found.unwrap_or_else(|| {
             let (breaks, leaves, scopes) = (Vec::new(), Vec::new(), Vec::new());
-            self.scan.groupings.push(Grouping { time, breaks, dims, leaves, scopes });
+            self.scan.groupings.push(Grouping { time, breaks, dims, leaves, scopes, from: None });
             self.scan.groupings.len() - 1
         });
         let grouping = &mut self.scan.groupings[at];

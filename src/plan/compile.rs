@@ -276,6 +276,7 @@ impl Compiler<'_> {
             Ok(scans) => self.plan.scans = scans,
             Err(cycle) => self.sink.push(super::diags::lookup_cycle(&cycle)),
         }
+        self.plan.scans.iter_mut().for_each(super::rollup::roll_up);
         let place: BTreeMap<Id, usize> =
             self.plan.scans.iter().enumerate().map(|(i, s)| (s.dataset.clone(), i)).collect();
         for value in &mut self.plan.values {

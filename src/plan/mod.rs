@@ -8,6 +8,7 @@ mod diags;
 mod lower;
 mod model;
 mod order;
+mod rollup;
 
 pub use compile::compile;
 pub use model::*;

@@ -102,6 +102,8 @@ pub struct Grouping {
     pub dims: Vec<(Id, ExprId)>,
     pub leaves: Vec<usize>,
     pub scopes: Vec<usize>,
+    /// The finer grouping that it is rolled up from, if it is; then no row is counted for it.
+    pub from: Option<usize>,
 }
 
 /// The keys that a relation holds, for tests of membership.

@@ -113,6 +113,7 @@ pub enum Op {
     Abs,
     /// value, digits (a literal; 0 when left out). Half away from zero, as SQL's.
     Round,
+    /// Passes over nulls, as `Least` does.
     Greatest,
     Least,
     Lower,
@@ -123,7 +124,8 @@ pub enum Op {
     Substr,
     Extract(DatePart),
     DateTrunc(Grain),
-    /// from, to: boundaries crossed for week and above as whole units by calendar; days and finer exact.
+    /// from, to. Dates: days, or boundaries crossed of weeks (Monday) and longer. Moments: seconds to
+    /// hours are whole units gone by, days and longer are boundaries crossed in the zone.
     DateDiff(TimeUnit),
     /// argument (none for `count(*)`); `filter` is the node of `filter (where …)`.
     Aggregate {

@@ -9,7 +9,7 @@ use crate::judge::Why;
 use crate::measure::{Gap, Reason};
 
 /// A sentence without a capital or a full stop.
-pub(super) fn reason(catalog: &Catalog, reason: &Reason) -> String {
+pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
     match reason {
         Reason::NoRows { population } => say("reason.no-rows", &[("population", population)]),
         Reason::NoFeed { dataset } => say("reason.no-feed", &[("dataset", dataset.as_str())]),
@@ -70,7 +70,7 @@ fn title(catalog: &Catalog, metric: &Id) -> String {
 }
 
 /// Why a check has no grade.
-pub(super) fn why(catalog: &Catalog, why: &Why) -> String {
+pub fn why(catalog: &Catalog, why: &Why) -> String {
     match why {
         Why::Value(value) => reason(catalog, value),
         Why::NotMeasured => say("reason.not-measured", &[]),

@@ -48,6 +48,44 @@ fn one_form_for_many_ways_to_write() {
     }
 }
 
+/// A dataset that has every column, each an integer.
+struct Anything;
+
+impl Columns for Anything {
+    fn column(&self, _dataset: &Id, _name: &str) -> Option<ColumnInfo> {
+        Some(ColumnInfo { ty: Type::Integer, references: Some(Id::from("x")), nullable: true })
+    }
+
+    fn names(&self, _dataset: &Id) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+#[test]
+fn a_column_may_have_the_name_of_any_keyword() {
+    let dataset = Id::from("x");
+    let scope = Scope::Row { dataset: &dataset, columns: &Anything };
+    let mut wrong = Vec::new();
+    for word in adapter::keywords() {
+        let mut arena = Arena::default();
+        let span = Span { source: SourceId(0), start: 0, end: 0 };
+        let forms =
+            ["{} + 1 > 0", "{} is null or {}.{} in ({}, 1)", "case when {} = 1 then {} end"];
+        for form in forms {
+            let quoted = form.replace("{}", &format!("\"{word}\""));
+            let origin = Origin { text: &quoted, span, raw: "" };
+            let mut sink = Vec::new();
+            let id = parse(&origin, &scope, &mut arena, &mut sink).unwrap();
+            let normal = to_text(&arena, id);
+            let origin = Origin { text: &normal, span, raw: "" };
+            if parse(&origin, &scope, &mut arena, &mut sink) != Some(id) {
+                wrong.push(normal);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 /// Numbers, conditions, texts and dates that are well typed by construction.
 fn condition() -> impl Strategy<Value = String> {
     let number = prop_oneof![

@@ -78,7 +78,8 @@ impl Typer<'_, '_> {
         all.map(|list| (list, ty))
     }
 
-    /// The type that parts share: the first that is neither null nor a literal that would take another's.
+    /// The type that parts share: the first that is neither null nor a literal that would take
+    /// another's.
     fn common(&mut self, parts: &[Typed]) -> Option<Type> {
         let yields =
             |s: &Self, p: &Typed| p.ty == Type::Null || s.is_zero(p) || s.literal_text(p).is_some();

@@ -1,0 +1,160 @@
+//! The rows behind one value, collected while they are counted.
+
+use std::rc::Rc;
+
+use super::dictionaries::Dictionaries;
+use super::eval::Evaluator;
+use super::groups::Groups;
+use super::model::{EvidenceRow, Member};
+use super::worker::{LeafRows, ScopeRows};
+use crate::domain::{Decimal, Id, Value};
+use crate::plan::{Plan, ValuePlan};
+use crate::rel::ExprId;
+use crate::text::Place;
+
+/// What to look for, and what was found.
+#[derive(Clone)]
+pub(super) struct Witness<'a> {
+    plan: &'a Plan,
+    value: &'a ValuePlan,
+    pub(super) grouping: usize,
+    dims: Vec<ExprId>,
+    members: Vec<Member>,
+    intervals: std::ops::RangeInclusive<u32>,
+    key: Option<Id>,
+    pub(super) rows: Vec<EvidenceRow>,
+}
+
+impl<'a> Witness<'a> {
+    /// A witness of one value of a plan; none where the plan has no such value.
+    pub(super) fn new(plan: &'a Plan, ask: &super::EvidenceAsk, key: Option<Id>) -> Option<Self> {
+        let value = plan.values.iter().find(|v| v.rule == ask.rule)?;
+        let by: Vec<Id> = ask.key.slice.iter().map(|(d, _)| d.clone()).collect();
+        let cells = value.cells.iter().find(|c| c.by == by)?;
+        let grouping = plan.scans.get(value.scan)?.groupings.get(cells.grouping)?;
+        Some(Self {
+            plan,
+            value,
+            grouping: cells.grouping,
+            dims: grouping.dims.iter().map(|(_, e)| *e).collect(),
+            members: ask.key.slice.iter().map(|(_, m)| m.clone()).collect(),
+            intervals: super::finish::intervals(grouping, &ask.key.period),
+            key,
+            rows: Vec::new(),
+        })
+    }
+
+    /// The scan that the value belongs to.
+    pub(super) fn scan(&self) -> usize {
+        self.value.scan
+    }
+
+    /// Notes the rows of a chunk that belong to the value.
+    #[expect(clippy::too_many_arguments, reason = "one chunk's parts, passed once")]
+    pub(super) fn see(
+        &mut self,
+        evaluator: &mut Evaluator<'_>,
+        groups: &Groups,
+        numbers: &[u32],
+        leaves: &[LeafRows],
+        scopes: &[ScopeRows],
+        dictionaries: &dyn Dictionaries,
+        place: &dyn Fn(usize) -> Place,
+    ) {
+        let scope = &scopes[self.value.scope];
+        let wanted: Vec<bool> = groups
+            .groups
+            .iter()
+            .map(|(combination, interval)| {
+                self.intervals.contains(interval)
+                    && self.is_member(
+                        &groups.combinations[*combination as usize],
+                        evaluator,
+                        dictionaries,
+                    )
+            })
+            .collect();
+        let columns = self.columns(evaluator, dictionaries);
+        for row in scope.in_scope.iter().map(|r| *r as usize) {
+            if !wanted[numbers[row] as usize] {
+                continue;
+            }
+            let cells = columns
+                .iter()
+                .map(|(name, id, vector)| {
+                    (name.clone(), evaluator.value(*id, vector, row, dictionaries))
+                })
+                .collect();
+            let key = self.key.as_ref().map(|k| evaluator.cell(k, row, dictionaries));
+            let number = u32::try_from(row).unwrap_or(u32::MAX);
+            self.rows.push(EvidenceRow {
+                place: place(row),
+                key: key.unwrap_or(Value::Null),
+                usable: scope.bad.binary_search(&number).is_err(),
+                cells,
+                leaves: self.given(evaluator, leaves, row, dictionaries),
+            });
+        }
+    }
+
+    fn is_member(
+        &self,
+        combination: &[Option<u32>],
+        evaluator: &Evaluator<'_>,
+        dictionaries: &dyn Dictionaries,
+    ) -> bool {
+        combination.iter().zip(&self.dims).zip(&self.members).all(|((code, dim), member)| {
+            match (code, member) {
+                (Some(code), Member::Named(name)) => {
+                    evaluator.text(*dim, *code, dictionaries) == *name
+                }
+                (None, Member::Unset) => true,
+                _ => false,
+            }
+        })
+    }
+
+    fn columns(
+        &self,
+        evaluator: &mut Evaluator<'_>,
+        dictionaries: &dyn Dictionaries,
+    ) -> Vec<(String, ExprId, Rc<super::vector::Vector>)> {
+        let scan = &self.plan.scans[self.value.scan];
+        let mut ids = scan.scopes[self.value.scope].columns.clone();
+        ids.extend(self.value.time);
+        ids.extend(self.dims.iter().copied());
+        ids.dedup();
+        let named = |id: ExprId| {
+            let paths = self.plan.arena.columns(id);
+            let name = paths.first().map(ToString::to_string).unwrap_or_default();
+            (name, id, evaluator.eval(id, dictionaries))
+        };
+        let mut columns: Vec<_> = ids.into_iter().map(named).collect();
+        columns.sort_by(|a, b| a.0.cmp(&b.0));
+        columns.dedup_by(|a, b| a.0 == b.0);
+        columns
+    }
+
+    /// What a row gives to each leaf.
+    fn given(
+        &self,
+        evaluator: &mut Evaluator<'_>,
+        leaves: &[LeafRows],
+        row: usize,
+        dictionaries: &dyn Dictionaries,
+    ) -> Vec<Option<Value>> {
+        let scan = &self.plan.scans[self.value.scan];
+        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        let mut one = |leaf: &usize| {
+            leaves[*leaf].active.binary_search(&number).ok()?;
+            match scan.leaves[*leaf].arg {
+                Some(arg) => {
+                    let vector = evaluator.eval(arg, dictionaries);
+                    Some(evaluator.value(arg, &vector, row, dictionaries))
+                }
+                None => Some(Value::Number(Decimal::ONE)),
+            }
+        };
+        self.value.leaves.iter().map(&mut one).collect()
+    }
+}

@@ -1,0 +1,33 @@
+//! The words of mistakes that only the whole run can see.
+
+use std::sync::Arc;
+
+use crate::diag::Diagnostic;
+use crate::disk::FileError;
+use crate::domain::PeriodError;
+use crate::text::Place;
+
+pub(super) fn no_folder(name: &str) -> Diagnostic {
+    Diagnostic::author("no-such-folder", format!("there is no folder `{name}`"))
+        .at(Place::File(Arc::from(name)))
+        .help("name the folder that holds milepost.toml")
+}
+
+pub(super) fn unreadable(name: &str, error: &FileError) -> Diagnostic {
+    let why = match error {
+        FileError::NotUtf8(at) => format!("byte {} is not UTF-8", at + 1),
+        FileError::TooLarge(most) => format!("it is larger than {most} bytes"),
+        FileError::Outside => "it lies outside the project".to_owned(),
+        FileError::Missing => "it is gone".to_owned(),
+        FileError::NotAFile | FileError::Fault(_) => "it is not a file".to_owned(),
+    };
+    Diagnostic::author("unreadable-config", format!("`{name}` cannot be read: {why}"))
+        .at(Place::File(Arc::from(name)))
+        .help("save it as UTF-8 text, or name its folder in `[project] ignore`")
+}
+
+pub(super) fn bad_period(text: &str, error: &PeriodError) -> Diagnostic {
+    Diagnostic::author("bad-period", format!("`{text}` is not a period: {}", error.0))
+        .at(Place::Flag("--period".into()))
+        .help("write 2026-10, 2026-Q3, 2026, FY2026-Q1, FY2026, 2026-W41, 2026-01-01..2026-06-30 or all")
+}

@@ -1,0 +1,59 @@
+//! Reports: asked for together, measured once, rendered, written all or none.
+
+use std::path::Path;
+
+use super::{Loaded, Run, Settled};
+use crate::catalog::Report;
+use crate::diag::{Diagnostic, Fault};
+use crate::disk;
+use crate::plan::Ask;
+use crate::view::{self, Facts};
+
+/// Files that reports became, by name, and mistakes in templates.
+#[derive(Debug, Default)]
+pub struct Rendered {
+    pub files: Vec<(String, Vec<u8>)>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Everything that some reports need.
+pub fn needs(loaded: &Loaded, settled: &Settled, reports: &[&Report]) -> Vec<Ask> {
+    let needs = |report: &&Report| {
+        view::needs(&loaded.catalog, report, &settled.period, settled.as_of.day)
+    };
+    reports.iter().flat_map(needs).collect()
+}
+
+/// Renders reports in all their formats.
+pub fn render(loaded: &Loaded, settled: &Settled, run: &Run, reports: &[&Report]) -> Rendered {
+    let assessment = super::judge(loaded, settled, run);
+    let facts = Facts {
+        catalog: &loaded.catalog,
+        sources: &loaded.sources,
+        measurements: &run.measurements,
+        assessment: &assessment,
+        period: &settled.period,
+    };
+    let mut rendered = Rendered::default();
+    for report in reports {
+        let view = view::report(&facts, report);
+        for template in &report.templates {
+            match crate::render::render(report, template, &view) {
+                Ok(text) => {
+                    let name = format!("{}.{}", report.id, template.format);
+                    rendered.files.push((name, text.into_bytes()));
+                }
+                Err(mistake) => rendered.diagnostics.push(mistake),
+            }
+        }
+    }
+    rendered
+}
+
+/// Writes files into a folder, all or none.
+///
+/// # Errors
+/// Where the folder cannot be written to; then nothing in it has changed.
+pub fn write(folder: &Path, rendered: &Rendered) -> Result<(), Fault> {
+    disk::write_all(folder, &rendered.files)
+}

@@ -1,0 +1,70 @@
+//! Measuring and judging what a command asks for.
+
+use super::{Loaded, Settled};
+use crate::diag::{Diagnostic, Fault};
+use crate::judge::{self, Assessment};
+use crate::measure::{self, AsOfFrom, EvidenceAsk, Measurements, Measuring};
+use crate::plan::{self, Ask, Plan, Question};
+
+/// A plan that was run.
+#[derive(Debug)]
+pub struct Run {
+    pub plan: Plan,
+    pub measurements: Measurements,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Run {
+    pub fn is_broken(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Measures what is asked.
+///
+/// # Errors
+/// Where the machine fails while a file is read.
+pub fn ask(loaded: &Loaded, settled: &Settled, asks: Vec<Ask>) -> Result<Run, Fault> {
+    run(loaded, settled, asks, None)
+}
+
+/// Measures one value together with its rows.
+///
+/// # Errors
+/// Where the machine fails while a file is read.
+pub fn evidence(loaded: &Loaded, settled: &Settled, ask: &EvidenceAsk) -> Result<Run, Fault> {
+    let by = ask.key.slice.iter().map(|(dimension, _)| dimension.clone()).collect();
+    let periods = vec![ask.key.period.clone()];
+    let asks = vec![Ask { rule: ask.rule.clone(), periods, by: vec![by] }];
+    run(loaded, settled, asks, Some(ask))
+}
+
+fn run(
+    loaded: &Loaded,
+    settled: &Settled,
+    asks: Vec<Ask>,
+    evidence: Option<&EvidenceAsk>,
+) -> Result<Run, Fault> {
+    // An age against a date that the data itself gave is no age.
+    let told = matches!(settled.as_of.from, AsOfFrom::Flag | AsOfFrom::Project);
+    let as_of = settled.as_of.day.filter(|_| told);
+    let question = Question { asks, period: Some(settled.period.clone()), as_of };
+    let (plan, mut diagnostics) = plan::compile(&loaded.catalog, &question);
+    let (mut measurements, found) = measure::measure(Measuring {
+        catalog: &loaded.catalog,
+        plan: &plan,
+        files: &loaded.files,
+        zone: &settled.zone,
+        as_of: settled.as_of,
+        options: settled.options,
+        evidence,
+    })?;
+    diagnostics.extend(found);
+    measurements.scans.survey = settled.survey;
+    Ok(Run { plan, measurements, diagnostics })
+}
+
+/// Judges a run.
+pub fn judge(loaded: &Loaded, settled: &Settled, run: &Run) -> Assessment {
+    judge::judge(&loaded.catalog, &run.measurements, &settled.period)
+}
