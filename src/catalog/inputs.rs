@@ -25,20 +25,23 @@ pub(super) fn read(
     sources: &mut Sources,
     shipped: &Shipped,
     project: &[Source],
+    rules_of: &[Source],
     sink: &mut Vec<Diagnostic>,
 ) -> Inputs {
-    let (own_packs, rest) = split(project);
-    let own: Vec<File> = rest
-        .iter()
-        .filter(|f| f.name.ends_with(".toml") && !pack::is_report_file(&f.name))
-        .map(|f| config::read(sources, f, None))
-        .collect();
+    let (mut own_packs, rest) = split(project);
+    let (more_packs, around) = split(rules_of);
+    own_packs.extend(more_packs);
+    let mut own = files(sources, &rest);
+    let mut around = files(sources, &around);
     let heads = |packs: &[PackText], sources: &mut Sources, sink: &mut Vec<Diagnostic>| {
         let read = |p: &PackText| Some((pack::read_head(sources, p, sink)?, p.clone()));
         packs.iter().filter_map(read).collect::<Vec<(Head, PackText)>>()
     };
     let all = heads(&shipped.packs, sources, sink);
-    let mut chosen = choose(all, wanted(&own).as_deref(), sink);
+    let wanted = wanted(&own).or_else(|| wanted(&around));
+    let mut chosen = choose(all, wanted.as_deref(), sink);
+    around.iter_mut().for_each(File::keep_rules);
+    own.splice(0..0, around);
     chosen.extend(heads(&own_packs, sources, sink));
     let mut files = Vec::new();
     for (head, pack) in &chosen {
@@ -55,6 +58,11 @@ pub(super) fn read(
         })
         .collect();
     Inputs { files, packs, reports }
+}
+
+fn files(sources: &mut Sources, texts: &[Source]) -> Vec<File> {
+    let config = |f: &&Source| f.name.ends_with(".toml") && !pack::is_report_file(&f.name);
+    texts.iter().filter(config).map(|f| config::read(sources, f, None)).collect()
 }
 
 fn described(head: Head) -> Pack {
