@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::domain::Grain;
+
 /// RevOps as code: maturity and performance reports from TOML and the exports you already have.
 #[derive(Debug, Parser)]
 #[command(name = "milepost", version, max_term_width = 100, disable_help_subcommand = true)]
@@ -209,6 +211,18 @@ pub(crate) enum GrainArg {
     Month,
     Quarter,
     Year,
+}
+
+impl From<GrainArg> for Grain {
+    fn from(grain: GrainArg) -> Self {
+        match grain {
+            GrainArg::Day => Self::Day,
+            GrainArg::Week => Self::Week,
+            GrainArg::Month => Self::Month,
+            GrainArg::Quarter => Self::Quarter,
+            GrainArg::Year => Self::Year,
+        }
+    }
 }
 
 /// Outcomes that may fail a run, worst first.

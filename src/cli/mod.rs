@@ -4,9 +4,18 @@
 //! subcommand asks `pipeline` for what it shows.
 
 mod args;
+mod check;
+mod diags;
 mod draw;
 mod exit;
+mod explain;
+mod list;
+mod metrics;
+mod report;
+mod session;
 mod terminal;
+mod test;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -14,6 +23,7 @@ use clap::Parser;
 
 use args::{Cli, Command};
 use exit::Ending;
+use session::Stop;
 use terminal::Terminal;
 
 /// Runs the program on the words of its command line.
@@ -33,21 +43,25 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli, terminal: Terminal) -> Ending {
+    let common = &cli.common;
     let ended = match &cli.command {
-        Command::Report(_)
-        | Command::Check(_)
-        | Command::Metrics(_)
-        | Command::Explain(_)
-        | Command::Validate(_)
-        | Command::List(_)
-        | Command::Test(_) => Ok(Ending::Fine),
+        Command::Report(args) => report::run(args, common, terminal),
+        Command::Check(args) => check::run(args, common, terminal),
+        Command::Metrics(args) => metrics::run(args, common, terminal),
+        Command::Explain(args) => explain::run(args, common, terminal),
+        Command::Validate(args) => validate::run(args, common, terminal),
+        Command::List(args) => list::run(args, common, terminal),
+        Command::Test(args) => test::run(args, common, terminal),
     };
-    ended.unwrap_or_else(|fault: crate::diag::Fault| {
-        let ending = Ending::from(&fault);
-        if ending != Ending::Fine {
-            terminal.words(&draw::fault(&fault));
+    ended.unwrap_or_else(|stop| match stop {
+        Stop::Said(ending) => ending,
+        Stop::Fault(fault) => {
+            let ending = Ending::from(&fault);
+            if ending != Ending::Fine {
+                terminal.words(&draw::fault(&fault));
+            }
+            ending
         }
-        ending
     })
 }
 

@@ -264,6 +264,11 @@ mod tests {
     }
 
     proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config {
+            failure_persistence: None,
+            ..Default::default()
+        })]
+
         #[test]
         fn the_quick_way_agrees_with_the_long_one(text in "-?[0-9.,]{1,12}", scale in 0u8..10) {
             for form in [form('.', None, scale), form(',', Some('.'), scale)] {

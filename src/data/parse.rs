@@ -78,7 +78,11 @@ impl Parser {
     fn take_layout(&mut self, layout: &Layout) {
         let same = self.layout.as_ref().is_some_and(|l| std::sync::Arc::ptr_eq(&l.0, &layout.0));
         if !same {
-            self.texts.iter_mut().for_each(Texts::forget_spellings);
+            let nulls = layout.0.columns.iter().map(|column| &column.nulls);
+            for ((texts, known), nulls) in self.texts.iter_mut().zip(&self.dictionaries).zip(nulls)
+            {
+                texts.forget_spellings(known, nulls);
+            }
             self.clock = Some(Clock::new(layout.0.zone.clone()));
             self.layout = Some(layout.clone());
         }

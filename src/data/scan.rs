@@ -5,19 +5,40 @@
 /// Bits of the bytes that equal `needle`; the first byte is the lowest bit.
 #[inline]
 pub(super) fn equal(bytes: &[u8; 64], needle: u8) -> u64 {
-    // Each hit is marked by its place's bit among eight bytes (this much becomes vector code), and a
-    // multiplication then adds the eight bytes up, which cannot carry.
-    let mut marks = [0u8; 64];
-    for (at, (mark, byte)) in marks.iter_mut().zip(bytes).enumerate() {
-        *mark = if *byte == needle { 1 << (at % 8) } else { 0 };
+    marked(bytes, |byte| byte == needle)
+}
+
+/// Bits of the bytes that equal either needle.
+#[inline]
+pub(super) fn either(bytes: &[u8; 64], one: u8, other: u8) -> u64 {
+    marked(bytes, |byte| (byte == one) | (byte == other))
+}
+
+#[inline(always)]
+fn marked(bytes: &[u8; 64], hit: impl Fn(u8) -> bool) -> u64 {
+    // Eight bytes at a time lie above each other, one bit for each eight: this much becomes vector code.
+    let mut columns = [0u8; 16];
+    for (pair, sixteen) in bytes.as_chunks::<16>().0.iter().enumerate() {
+        for (place, (column, byte)) in columns.iter_mut().zip(sixteen).enumerate() {
+            let bit = 1u8 << (pair * 2 + place / 8);
+            *column |= if hit(*byte) { bit } else { 0 };
+        }
     }
-    let (eights, _) = marks.as_chunks::<8>();
-    let mut bits = 0;
-    for (at, eight) in eights.iter().enumerate() {
-        let sum = u64::from_le_bytes(*eight).wrapping_mul(0x0101_0101_0101_0101) >> 56;
-        bits |= sum << (at * 8);
+    let both = u128::from_le_bytes(columns);
+    #[expect(clippy::cast_possible_truncation, reason = "the halves are taken apart")]
+    transposed(both as u64 | (both >> 64) as u64)
+}
+
+/// Turns eight bytes of eight bits over: bit `b` of byte `a` becomes bit `a` of byte `b`.
+#[inline]
+fn transposed(mut square: u64) -> u64 {
+    for (shift, mask) in
+        [(7, 0x00AA_00AA_00AA_00AA), (14, 0x0000_CCCC_0000_CCCC), (28, 0x0000_0000_F0F0_F0F0)]
+    {
+        let swap = (square ^ (square >> shift)) & mask;
+        square ^= swap ^ (swap << shift);
     }
-    bits
+    square
 }
 
 /// Each bit becomes the parity of all bits up to and with itself.
@@ -72,7 +93,10 @@ mod tests {
         bytes[5] = b'"';
         bytes[63] = b'"';
         for needle in 0..=255 {
-            assert_eq!(equal(&bytes, needle), plain_equal(&bytes, needle), "{needle}");
+            let expected = plain_equal(&bytes, needle);
+            assert_eq!(equal(&bytes, needle), expected, "{needle}");
+            let quotes = plain_equal(&bytes, b'"');
+            assert_eq!(either(&bytes, needle, b'"'), expected | quotes, "{needle}");
         }
     }
 

@@ -5,9 +5,9 @@
 use std::ops::ControlFlow;
 
 use super::cut::Block;
-use super::scan::{each_64, equal, lowest, running_parity};
+use super::scan::{each_64, either, equal, lowest, running_parity};
 use super::strict::Dialect;
-use super::tolerant::{Cells, Record};
+use super::tolerant::{Cells, Record, is_blank};
 
 /// How a file's rows should look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,6 @@ impl Split {
     pub(super) fn split(&mut self, block: &Block, form: Form) {
         self.rows.clear();
         self.skipped.clear();
-        self.ends.clear();
         self.lasts.clear();
         self.plain = !block.tolerant;
         if block.tolerant {
@@ -104,7 +103,10 @@ impl Split {
                 self.ends[last as usize - 1] = end - 1;
             }
             let row = Row { start, first, cells: last - first, trust: Trust::Whole };
-            self.keep(bytes, row, form, block.blank_rows);
+            let record = &bytes[start as usize..self.ends[last as usize - 1] as usize];
+            let maybe = record.first().is_none_or(|b| *b <= b' ' || *b == form.dialect.delimiter);
+            let blank = maybe && !block.blank_rows && is_blank(record, form.dialect.delimiter);
+            self.keep(bytes, row, form, blank);
             (first, start) = (last, end + 1);
         }
     }
@@ -115,11 +117,11 @@ impl Split {
         self.ends.clone_from(&cells.ends);
         let (mut first, mut start) = (0u32, 0u32);
         for record in &cells.records {
-            let Record { blank_before, cells: count, torn } = *record;
+            let Record { blank_before, cells: count, torn, blank } = *record;
             self.blank_lines(blank_before, block.blank_rows);
             let trust = if torn { Trust::Torn } else { Trust::Whole };
             let row = Row { start, first, cells: count, trust };
-            self.keep(&cells.bytes, row, form, block.blank_rows);
+            self.keep(&cells.bytes, row, form, blank && !block.blank_rows);
             first += count;
             start = self.ends[first as usize - 1] + 1;
         }
@@ -139,12 +141,8 @@ impl Split {
 
     /// Takes a record as a row, unless it is a blank line.
     #[inline]
-    fn keep(&mut self, bytes: &[u8], mut row: Row, form: Form, blank_rows: bool) {
-        let end = self.ends[(row.first + row.cells) as usize - 1] as usize;
-        let start = row.start as usize;
-        let delimiter = form.dialect.delimiter;
-        let maybe = start == end || bytes[start] <= b' ' || bytes[start] == delimiter;
-        if maybe && !blank_rows && is_blank(&bytes[start..end], delimiter) {
+    fn keep(&mut self, bytes: &[u8], mut row: Row, form: Form, blank: bool) {
+        if blank {
             self.blank_lines(1, false);
             return;
         }
@@ -159,51 +157,67 @@ impl Split {
         if row.cells < form.least {
             return Trust::TooFew;
         }
+        let quote = form.dialect.quote;
         let blank = |index| {
-            self.cell(row, index)
-                .is_none_or(|(start, end)| bytes[start..end].trim_ascii().is_empty())
+            self.cell(row, index).is_none_or(|(start, end)| match &bytes[start..end] {
+                [first, inner @ .., last] if self.plain && *first == quote && *last == quote => {
+                    inner.trim_ascii().is_empty()
+                }
+                cell => cell.trim_ascii().is_empty(),
+            })
         };
         if (form.most..row.cells).all(blank) { Trust::Whole } else { Trust::TooMany }
     }
 }
 
-/// Only delimiters and white space: nobody wrote anything into this line.
-fn is_blank(record: &[u8], delimiter: u8) -> bool {
-    record.iter().all(|b| *b == delimiter || b.is_ascii_whitespace())
-}
-
 /// Where cells end, and for each record how many ends there are up to its last. Legal records only.
 fn find_ends(block: &Block, dialect: Dialect, ends: &mut Vec<u32>, lasts: &mut Vec<u32>) {
-    let mut inside = 0;
+    let (mut inside, mut known) = (0, 0);
     let bytes = block.bytes();
-    ends.reserve(bytes.len() / 4);
     each_64(bytes, |chunk, base, count| {
         let stops = equal(chunk, dialect.terminator);
-        let mut edges = (equal(chunk, dialect.delimiter) | stops) & lowest(count);
+        let mut edges = either(chunk, dialect.delimiter, dialect.terminator) & lowest(count);
         if block.quoted {
             let parity = running_parity(equal(chunk, dialect.quote)) ^ inside;
             inside = if parity >> 63 == 1 { u64::MAX } else { 0 };
             edges &= !parity;
         }
         let mut record_ends = edges & stops;
-        let known = ends.len();
-        #[expect(clippy::cast_possible_truncation, reason = "a block is shorter than 4 GB")]
-        let base = base as u32;
         while record_ends != 0 {
             let below = record_ends ^ (record_ends - 1);
-            let count = known + (edges & below).count_ones() as usize;
-            lasts.push(u32::try_from(count).unwrap_or(u32::MAX));
+            let last = known + (edges & below).count_ones() as usize;
+            lasts.push(u32::try_from(last).unwrap_or(u32::MAX));
             record_ends &= record_ends - 1;
         }
-        while edges != 0 {
-            ends.push(base + edges.trailing_zeros());
-            edges &= edges - 1;
+        if ends.len() < known + 64 {
+            ends.resize(known * 2 + 1024, 0);
         }
+        known += write_places(edges, base, &mut ends[known..known + 64]);
         ControlFlow::Continue(())
     });
     let done = lasts.last().map_or(0, |last| ends[*last as usize - 1] as usize + 1);
     if done < bytes.len() {
+        ends.truncate(known);
         ends.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
         lasts.push(u32::try_from(ends.len()).unwrap_or(u32::MAX));
     }
+}
+
+/// Writes the places of a word's bits and returns their count; what lies behind may be overwritten.
+#[inline]
+fn write_places(mut edges: u64, base: usize, out: &mut [u32]) -> usize {
+    let count = edges.count_ones() as usize;
+    #[expect(clippy::cast_possible_truncation, reason = "a block is shorter than 4 GB")]
+    let base = base as u32;
+    // Eight at once, needed or not: a loop that stops exactly is guessed wrongly each time.
+    for eight in out.chunks_exact_mut(8) {
+        for place in eight {
+            *place = base.wrapping_add(edges.trailing_zeros());
+            edges &= edges.wrapping_sub(1);
+        }
+        if edges == 0 {
+            break;
+        }
+    }
+    count
 }

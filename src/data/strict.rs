@@ -6,7 +6,7 @@
 
 use std::ops::ControlFlow;
 
-use super::scan::{each_64, equal, lowest, running_parity};
+use super::scan::{each_64, either, equal, lowest, running_parity};
 
 /// The bytes that give a file its form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ impl Sight {
         ends: u64,
     ) -> ControlFlow<()> {
         let cr = equal(chunk, b'\r') & valid;
-        let edges = (equal(chunk, self.dialect.delimiter) & valid) | ends;
+        let edges = either(chunk, self.dialect.delimiter, self.dialect.terminator) & valid;
         let inside = running_parity(quotes) ^ self.inside;
         let opening = quotes & inside;
         let after_close = ((quotes & !inside) << 1) | self.closed;

@@ -12,6 +12,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{Dictionary, RejectReason};
 
+/// The longest spelling that is packed into a word.
+const SHORT: usize = 15;
+
 /// What a cell's text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Code {
@@ -23,8 +26,6 @@ pub(super) enum Code {
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     hash: RandomState,
-    /// Codes by text.
-    by_text: HashTable<u32>,
     /// Raw spellings of up to 15 bytes, packed with their length.
     short: HashTable<(u128, Code)>,
     long: HashTable<Long>,
@@ -34,17 +35,28 @@ pub(super) struct Texts {
 
 #[derive(Debug, Clone, Copy)]
 struct Long {
+    hash: u64,
     start: usize,
     length: u32,
     code: Code,
 }
 
+impl Long {
+    fn is(&self, hash: u64, raw: &[u8], arena: &[u8]) -> bool {
+        self.hash == hash && arena[self.start..self.start + self.length as usize] == *raw
+    }
+}
+
 impl Texts {
-    /// Forgets raw spellings, for a feed with other null words; codes stay.
-    pub(super) fn forget_spellings(&mut self) {
+    /// Forgets what spellings mean, for a feed with other null words; codes stay.
+    pub(super) fn forget_spellings(&mut self, known: &Dictionary, nulls: &[String]) {
         self.short.clear();
         self.long.clear();
         self.arena.clear();
+        for (code, text) in (0..).zip(&known.texts) {
+            let code = if is_null(text, nulls) { Code::Null } else { Code::Text(code) };
+            self.learn(text.as_bytes(), code);
+        }
     }
 
     /// The code of the raw bytes `text[start..end]`.
@@ -60,59 +72,54 @@ impl Texts {
         if length == 0 {
             return Code::Null;
         }
-        if length > 15 {
-            return self.long_code(known, &text[start..end], nulls);
+        if length <= SHORT {
+            let key = packed(text, start, length);
+            let hash = self.hash.hash_one(key);
+            if let Some(found) = self.short.find(hash, |entry| entry.0 == key) {
+                return found.1;
+            }
+        } else if let Some(code) = self.long_code(&text[start..end]) {
+            return code;
         }
-        let key = packed(text, start, length);
-        let hash = self.hash.hash_one(key);
-        if let Some(found) = self.short.find(hash, |entry| entry.0 == key) {
-            return found.1;
-        }
-        let code = self.new_code(known, &text[start..end], nulls);
-        let hasher = &self.hash;
-        self.short.insert_unique(hash, (key, code), |entry| hasher.hash_one(entry.0));
-        code
+        self.new_code(known, &text[start..end], nulls)
     }
 
-    fn long_code(&mut self, known: &mut Dictionary, raw: &[u8], nulls: &[String]) -> Code {
+    fn long_code(&self, raw: &[u8]) -> Option<Code> {
         let hash = self.hash.hash_one(raw);
-        let arena = &self.arena;
-        let bytes = |long: &Long| &arena[long.start..long.start + long.length as usize];
-        if let Some(found) = self.long.find(hash, |long| bytes(long) == raw) {
-            return found.code;
-        }
-        let code = self.new_code(known, raw, nulls);
-        let Ok(length) = u32::try_from(raw.len()) else { return code };
-        let start = self.arena.len();
-        self.arena.extend_from_slice(raw);
-        let (arena, hasher) = (&self.arena, &self.hash);
-        let rehash =
-            |long: &Long| hasher.hash_one(&arena[long.start..long.start + long.length as usize]);
-        self.long.insert_unique(hash, Long { start, length, code }, rehash);
-        code
+        self.long.find(hash, |long| long.is(hash, raw, &self.arena)).map(|long| long.code)
     }
 
+    /// The code of a spelling that was not met before.
+    #[cold]
     fn new_code(&mut self, known: &mut Dictionary, raw: &[u8], nulls: &[String]) -> Code {
-        match normal(raw) {
+        let code = match normal(raw) {
             Err(why) => Code::Rejected(why),
             Ok(text) if is_null(&text, nulls) => Code::Null,
-            Ok(text) => Code::Text(self.intern(known, &text)),
-        }
+            // Another spelling of a text: the text's own spelling is known, or becomes so.
+            Ok(text) if text.as_bytes() != raw => {
+                let bytes = text.as_bytes();
+                self.code(known, bytes, (0, bytes.len()), nulls)
+            }
+            Ok(text) => {
+                known.texts.push(Arc::from(&*text));
+                Code::Text(u32::try_from(known.texts.len() - 1).unwrap_or(u32::MAX))
+            }
+        };
+        self.learn(raw, code);
+        code
     }
 
-    /// The code of a text that is already trimmed and NFC.
-    fn intern(&mut self, known: &mut Dictionary, text: &str) -> u32 {
-        let hash = self.hash.hash_one(text);
-        let texts = &mut known.texts;
-        if let Some(code) = self.by_text.find(hash, |code| &*texts[*code as usize] == text) {
-            return *code;
+    fn learn(&mut self, raw: &[u8], code: Code) {
+        if raw.len() <= SHORT {
+            let key = packed(raw, 0, raw.len());
+            let hasher = &self.hash;
+            let rehash = |entry: &(u128, Code)| hasher.hash_one(entry.0);
+            self.short.insert_unique(hasher.hash_one(key), (key, code), rehash);
+        } else if let Ok(length) = u32::try_from(raw.len()) {
+            let (hash, start) = (self.hash.hash_one(raw), self.arena.len());
+            self.arena.extend_from_slice(raw);
+            self.long.insert_unique(hash, Long { hash, start, length, code }, |long| long.hash);
         }
-        let code = u32::try_from(texts.len()).unwrap_or(u32::MAX);
-        texts.push(Arc::from(text));
-        let hasher = &self.hash;
-        let rehash = |code: &u32| hasher.hash_one(&*texts[*code as usize]);
-        self.by_text.insert_unique(hash, code, rehash);
-        code
     }
 }
 

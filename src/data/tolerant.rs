@@ -103,6 +103,8 @@ pub(super) struct Record {
     pub(super) cells: u32,
     /// Text stood behind a closing quote.
     pub(super) torn: bool,
+    /// Nothing but delimiters and white space, as it was written.
+    pub(super) blank: bool,
 }
 
 impl Cells {
@@ -128,6 +130,7 @@ impl Cells {
             let blank_before = drop_blank_lines(&mut rest, dialect.terminator);
             let end = first_end(rest, dialect).unwrap_or(rest.len());
             let torn = is_torn(&rest[..end], dialect);
+            let blank = is_blank(&rest[..end], dialect.delimiter);
             rest = &rest[end..];
             for cell in &record {
                 self.bytes.extend_from_slice(cell);
@@ -135,10 +138,15 @@ impl Cells {
                 self.bytes.push(0);
             }
             let cells = u32::try_from(record.len()).unwrap_or(u32::MAX);
-            self.records.push(Record { blank_before, cells, torn });
+            self.records.push(Record { blank_before, cells, torn, blank });
         }
         drop_blank_lines(&mut rest, dialect.terminator)
     }
+}
+
+/// Only delimiters and white space: nobody wrote anything into this line.
+pub(super) fn is_blank(record: &[u8], delimiter: u8) -> bool {
+    record.iter().all(|b| *b == delimiter || b.is_ascii_whitespace())
 }
 
 fn is_torn(record: &[u8], dialect: Dialect) -> bool {

@@ -31,7 +31,7 @@ pub(super) fn period(period: &PeriodView) -> Json {
     ])
 }
 
-fn metric(metric: &MetricValue) -> Json {
+pub(super) fn metric(metric: &MetricValue) -> Json {
     let value = &metric.value;
     let members = value.slice.iter();
     let slice = members.map(|m| (m.dimension.clone(), maybe(m.member.as_deref()))).collect();

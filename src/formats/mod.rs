@@ -4,11 +4,15 @@
 //! computes, rounds or reads a measurement.
 
 mod checks;
+mod csv;
+mod explain;
 mod json;
 mod list;
 mod metrics;
 mod table;
 
 pub use checks::{checks_json, checks_text};
+pub use csv::metrics_csv;
+pub use explain::{explain_json, explain_text};
 pub use list::{Listed, list_json, list_text};
 pub use metrics::{metrics_json, metrics_table};

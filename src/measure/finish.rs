@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::grid::{Coverage, Grid, Merged};
 use super::model::{Gap, Key, Measured, Member, Reason};
 use super::state::State;
-use crate::catalog::Catalog;
 use crate::domain::{Day, Decimal, Id, Instant, Period, Status, Type, Value};
 use crate::expr::{self, Env, EvalError};
 use crate::plan::{Cells, Grouping, Plan, Scan, ValuePlan};
@@ -26,7 +25,6 @@ pub(super) struct Supply {
 
 /// Everything that the values of one scan are made from.
 pub(super) struct Finisher<'a> {
-    pub(super) catalog: &'a Catalog,
     pub(super) plan: &'a Plan,
     pub(super) scan: &'a Scan,
     pub(super) merged: &'a Merged,
@@ -221,7 +219,13 @@ impl Finisher<'_> {
             let (rows, of) = (gathered.unplaced, gathered.everywhere);
             return Some(Reason::Unplaced { column, rows, of, population });
         }
-        let none = || Gap { column: String::new(), blank: lost, rejected: 0 };
+        // Cells are there, but an expression over them has no value: then it is what lacks.
+        let argument = || {
+            let mut leaves = value.leaves.iter().map(|l| &self.scan.leaves[*l]);
+            let arg = leaves.find_map(|l| l.arg);
+            arg.map_or_else(String::new, |a| expr::to_text(&self.plan.arena, a))
+        };
+        let none = || Gap { column: argument(), blank: lost, rejected: 0 };
         let gap = measured.gaps.first().cloned().unwrap_or_else(none);
         Some(Reason::Gaps { gap, of: measured.in_scope, population })
     }

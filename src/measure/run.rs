@@ -282,7 +282,6 @@ fn finish(
     let scales = leaf_scales(run, scan, tables);
     let merged = grid::merge(scan, &mut scanned.tallies);
     let finisher = Finisher {
-        catalog: run.catalog,
         plan: run.plan,
         scan,
         merged: &merged,

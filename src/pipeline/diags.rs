@@ -26,8 +26,7 @@ pub(super) fn unreadable(name: &str, error: &FileError) -> Diagnostic {
         .help("save it as UTF-8 text, or name its folder in `[project] ignore`")
 }
 
-pub(super) fn bad_period(text: &str, error: &PeriodError) -> Diagnostic {
-    Diagnostic::author("bad-period", format!("`{text}` is not a period: {}", error.0))
-        .at(Place::Flag("--period".into()))
-        .help("write 2026-10, 2026-Q3, 2026, FY2026-Q1, FY2026, 2026-W41, 2026-01-01..2026-06-30 or all")
+pub(super) fn bad_period(error: &PeriodError) -> Diagnostic {
+    let (headline, help) = error.0.split_once("; ").unwrap_or((&error.0, ""));
+    Diagnostic::author("bad-period", headline).at(Place::Flag("--period".into())).help(help)
 }

@@ -76,6 +76,11 @@ pub fn load_files(files: Files) -> Result<Loaded, Fault> {
         }
     }
     project.sort_by(|a, b| a.name.cmp(&b.name));
+    if !project.iter().any(|f| &*f.name == MARKER) {
+        // Other programs have TOML too: without a project file, what lies here is none of ours.
+        project.clear();
+        sink.clear();
+    }
     Ok(build(files, project, sink))
 }
 
@@ -84,6 +89,9 @@ fn build(files: Files, project: Vec<Source>, mut sink: Vec<Diagnostic>) -> Loade
     let mut sources = Sources::default();
     let checked = catalog::build(&mut sources, &pack::shipped(), &project);
     sink.extend(checked.diagnostics);
+    for report in checked.catalog.reports.values() {
+        sink.extend(crate::render::check(report, &mut sources));
+    }
     let (catalog, diagnostics) = (checked.catalog, sink);
     Loaded { sources, files, catalog, diagnostics, has_project, project }
 }

@@ -5,11 +5,11 @@
 
 mod diags;
 mod load;
-// mod report;
+mod report;
 mod run;
 mod settle;
 
 pub use load::{Loaded, load, load_case, load_files};
-// pub use report::{Rendered, needs, render, write};
+pub use report::{Rendered, needs, render, write};
 pub use run::{Run, ask, evidence, judge};
 pub use settle::{Settled, Setup, settle};

@@ -7,7 +7,7 @@ use crate::catalog::Report;
 use crate::diag::{Diagnostic, Fault};
 use crate::disk;
 use crate::plan::Ask;
-use crate::view::{self, Facts};
+use crate::view::{self, Facts, ReportView};
 
 /// Files that reports became, by name, and mistakes in templates.
 #[derive(Debug, Default)]
@@ -17,15 +17,14 @@ pub struct Rendered {
 }
 
 /// Everything that some reports need.
-pub fn needs(loaded: &Loaded, settled: &Settled, reports: &[&Report]) -> Vec<Ask> {
-    let needs = |report: &&Report| {
-        view::needs(&loaded.catalog, report, &settled.period, settled.as_of.day)
-    };
+pub fn needs(loaded: &Loaded, settled: &Settled, reports: &[Report]) -> Vec<Ask> {
+    let needs =
+        |report: &Report| view::needs(&loaded.catalog, report, &settled.period, settled.as_of.day);
     reports.iter().flat_map(needs).collect()
 }
 
 /// Renders reports in all their formats.
-pub fn render(loaded: &Loaded, settled: &Settled, run: &Run, reports: &[&Report]) -> Rendered {
+pub fn render(loaded: &mut Loaded, settled: &Settled, run: &Run, reports: &[Report]) -> Rendered {
     let assessment = super::judge(loaded, settled, run);
     let facts = Facts {
         catalog: &loaded.catalog,
@@ -34,16 +33,15 @@ pub fn render(loaded: &Loaded, settled: &Settled, run: &Run, reports: &[&Report]
         assessment: &assessment,
         period: &settled.period,
     };
+    let views: Vec<ReportView> = reports.iter().map(|r| view::report(&facts, r)).collect();
     let mut rendered = Rendered::default();
-    for report in reports {
-        let view = view::report(&facts, report);
-        for template in &report.templates {
-            match crate::render::render(report, template, &view) {
+    for (report, view) in reports.iter().zip(&views) {
+        for format in crate::render::formats(report) {
+            match crate::render::render(report, format, view, &mut loaded.sources) {
                 Ok(text) => {
-                    let name = format!("{}.{}", report.id, template.format);
-                    rendered.files.push((name, text.into_bytes()));
+                    rendered.files.push((format!("{}.{format}", report.id), text.into_bytes()));
                 }
-                Err(mistake) => rendered.diagnostics.push(mistake),
+                Err(mistake) => rendered.diagnostics.push(*mistake),
             }
         }
     }

@@ -54,7 +54,7 @@ pub fn settle(loaded: &Loaded, setup: &Setup) -> Result<Settled, Fault> {
     };
     let period = match &setup.period {
         Some(text) => Period::parse(text, calendar).unwrap_or_else(|error| {
-            diagnostics.push(super::diags::bad_period(text, &error));
+            diagnostics.push(super::diags::bad_period(&error));
             Period::all()
         }),
         None => fallback(),

@@ -4,6 +4,7 @@
 //! assessment; draws nothing and writes nothing.
 
 mod checks;
+mod explain;
 mod facts;
 mod feeds;
 mod frameworks;
@@ -20,6 +21,7 @@ mod value;
 mod words;
 
 pub use checks::{glyph_of, mark_of};
+pub use explain::{CellView, ExplainView, RowView, explain_check, explain_metric};
 pub use facts::{Facts, is_state};
 pub use list::{
     CheckItem, ColumnItem, DatasetItem, FrameworkItem, ListView, MetricItem, ReportItem, list,

@@ -40,7 +40,11 @@ const ONLY: &[(&str, &[&str], &str)] = &[
     ("encoding_rs", &["data"], "encodings belong to data"),
     ("chardetng", &["data"], "encodings belong to data"),
     ("sqlparser", &["expr"], "one adapter holds the SQL parser"),
-    ("toml", &["decode"], "TOML becomes a spanned tree in decode"),
+    (
+        "toml",
+        &["decode", "view"],
+        "TOML becomes a spanned tree in decode; view has its words in it",
+    ),
     ("minijinja", &["render"], "templates belong to render"),
     ("clap", &["cli"], "flags belong to cli"),
     ("annotate_snippets", &["cli"], "drawing belongs to cli"),

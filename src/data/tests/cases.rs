@@ -111,6 +111,12 @@ fn rows_of_a_wrong_length() {
     let read = reader(&columns, "a,b,c\n1,x\n2,y,z,,  ,\n3,y,z,,w\n4,y,z\n").read();
     assert_eq!(read.rows, ["1|x|!", "2|y|z", "!|!|!", "4|y|z"]);
     assert_eq!(read.rejects, [(2, None, TooFewCells), (4, None, TooManyCells)]);
+    for stray in ["", "5,6\" q\n"] {
+        // Quoted blanks mean the same to both readers.
+        let read = two(format!("a,b\n{stray}\"\",\n1,2,\"\",\" \"\n3,4,\"\"\"\"\n")).read();
+        let count = read.rows.len();
+        assert_eq!(read.rows[count - 3..], ["-|-", "1|2", "!|!"]);
+    }
     let unnamed = reader(&columns, "a,b,c,,\n1,x,y\n2,y,z,p,q\n3,x,y,,,\n").read();
     assert_eq!(unnamed.rows, ["1|x|y", "2|y|z", "3|x|y"]);
 }

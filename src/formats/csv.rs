@@ -1,0 +1,64 @@
+//! The CSV of `metrics`: one line a value, one column for each dimension.
+
+use crate::view::{MetricValue, MetricsView, Shown};
+
+const BEFORE: [&str; 4] = ["id", "period", "from", "to"];
+const AFTER: [&str; 8] =
+    ["value", "unit", "n", "numerator", "denominator", "coverage", "status", "reason"];
+
+/// The CSV of `metrics`; a member that rows lack is blank, as is a dimension that a value is not sliced by.
+pub fn metrics_csv(view: &MetricsView) -> String {
+    let mut dimensions: Vec<&str> = Vec::new();
+    for member in view.values.iter().flat_map(|v| &v.value.slice) {
+        if !dimensions.contains(&member.dimension.as_str()) {
+            dimensions.push(&member.dimension);
+        }
+    }
+    dimensions.sort_unstable();
+    let heads = BEFORE.iter().chain(&dimensions).chain(&AFTER).map(|head| (*head).to_owned());
+    let mut out = line(heads);
+    out.extend(view.values.iter().map(|value| line(cells(value, &dimensions))));
+    out
+}
+
+fn cells<'a>(metric: &'a MetricValue, dimensions: &'a [&str]) -> impl Iterator<Item = String> + 'a {
+    let value = &metric.value;
+    let (label, from, to) = value.period.as_ref().map_or_else(Default::default, |p| {
+        (p.label.clone(), p.from.clone().unwrap_or_default(), p.to.clone().unwrap_or_default())
+    });
+    let raw = |shown: &Shown| shown.raw.clone().unwrap_or_default();
+    let members = dimensions.iter().map(|dimension| {
+        let member = value.slice.iter().find(|m| m.dimension == **dimension);
+        member.and_then(|m| m.member.clone()).unwrap_or_default()
+    });
+    let after = [
+        raw(&value.value),
+        value.unit.to_owned(),
+        raw(&value.n),
+        raw(&value.numerator),
+        raw(&value.denominator),
+        raw(&value.coverage),
+        value.status.to_owned(),
+        value.reason.clone().unwrap_or_default(),
+    ];
+    [metric.id.clone(), label, from, to].into_iter().chain(members).chain(after)
+}
+
+fn line(cells: impl Iterator<Item = String>) -> String {
+    let quoted = cells.map(|cell| {
+        let plain = !cell.contains([',', '"', '\n', '\r']);
+        if plain { cell } else { format!("\"{}\"", cell.replace('"', "\"\"")) }
+    });
+    quoted.collect::<Vec<_>>().join(",") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_that_could_break_a_line_are_quoted() {
+        let cells = ["a", "b,c", "d \"e\"", "f\ng", ""].map(str::to_owned);
+        assert_eq!(line(cells.into_iter()), "a,\"b,c\",\"d \"\"e\"\"\",\"f\ng\",\n");
+    }
+}

@@ -1,0 +1,138 @@
+//! `milepost.explain/1` and the text of `explain`.
+
+use super::json::{Json, list, maybe, object, text};
+use super::metrics::{as_of, metric};
+use super::table::{self, Cell, harmless};
+use crate::view::{CellView, ExplainView, RowView, ValueView};
+
+/// The JSON of `explain`.
+pub fn explain_json(view: &ExplainView) -> String {
+    let definition = view.definition.iter().map(|(field, of)| (field.clone(), text(of)));
+    let json = object([
+        ("schema", text("milepost.explain/1")),
+        ("id", text(&view.id)),
+        ("what", text(view.what)),
+        ("kind", text(view.kind)),
+        ("title", text(&view.title)),
+        ("question", text(&view.question)),
+        ("why", text(&view.why)),
+        ("owner", text(&view.owner)),
+        ("source", text(&view.source)),
+        ("place", text(&view.place)),
+        ("as_of", as_of(&view.as_of)),
+        ("definition", Json::Object(definition.collect())),
+        ("population", maybe(view.population.as_deref())),
+        ("outcome", maybe(view.outcome.as_ref().map(|(word, _)| word.as_str()))),
+        ("value", view.value.as_ref().map_or(Json::Null, metric)),
+        ("parts", list(&view.parts, metric)),
+        ("rows", view.rows.as_ref().map_or(Json::Null, |rows| list(rows, row))),
+    ]);
+    json.pretty()
+}
+
+fn row(row: &RowView) -> Json {
+    let cells = row.cells.iter().map(|(column, of)| (column.clone(), cell(of)));
+    object([
+        ("place", text(&row.place)),
+        ("key", cell(&row.key)),
+        ("usable", Json::Bool(row.usable)),
+        ("cells", Json::Object(cells.collect())),
+        ("gives", list(&row.gives, |of| of.as_ref().map_or(Json::Null, cell))),
+    ])
+}
+
+fn cell(cell: &CellView) -> Json {
+    match cell {
+        CellView::Blank => Json::Null,
+        CellView::Number(literal) => Json::Number(literal.clone()),
+        CellView::Text(of) => text(of),
+        CellView::Bool(truth) => Json::Bool(*truth),
+    }
+}
+
+/// The text of `explain`: from the question down to the cells.
+pub fn explain_text(view: &ExplainView) -> String {
+    let mut out = format!("{} ({} {})\n{}\n", view.title, view.what, view.id, view.question);
+    let mut facts: Vec<(&str, String)> = Vec::new();
+    if let Some((word, measured)) = &view.outcome {
+        facts.push(("outcome", format!("{word}. {measured}")));
+    }
+    if let Some(value) = &view.value {
+        facts.extend(value_lines(&value.value));
+    }
+    if let Some(population) = &view.population {
+        facts.push(("population", population.clone()));
+    }
+    facts.push(("why", view.why.clone()));
+    facts.push(("owner", view.owner.clone()));
+    facts.push(("source", view.source.clone()));
+    facts.push(("declared at", view.place.clone()));
+    let lines = |facts: Vec<(&str, String)>| {
+        let filled = facts.into_iter().filter(|(_, of)| !of.is_empty());
+        let cells = filled.map(|(name, of)| vec![Cell::left(name.to_owned()), Cell::left(of)]);
+        table::rows(&cells.collect::<Vec<_>>())
+    };
+    out.push('\n');
+    out.push_str(&lines(facts));
+    out.push_str("\ndefinition\n");
+    let written = view.definition.iter().map(|(field, of)| (field.as_str(), of.clone()));
+    out.push_str(&lines(written.collect()));
+    if !view.parts.is_empty() {
+        out.push_str("\nparts\n");
+        let parts = view.parts.iter().map(|p| (p.id.as_str(), p.value.text.clone()));
+        out.push_str(&lines(parts.collect()));
+    }
+    if let Some(rows) = &view.rows {
+        out.push_str(&row_lines(rows));
+    }
+    out
+}
+
+fn value_lines(value: &ValueView) -> Vec<(&'static str, String)> {
+    let slice = value.slice.iter().map(|m| format!("{} = {}", m.dimension, m.text));
+    let gaps = value.gaps.iter().map(|gap| {
+        format!("{}: {} blank, {} rejected", gap.column, gap.blank.text, gap.rejected.text)
+    });
+    vec![
+        ("value", value.text.clone()),
+        ("period", value.period.as_ref().map_or(String::new(), |p| p.text.clone())),
+        ("slice", slice.collect::<Vec<_>>().join(", ")),
+        ("rests on", value.evidence.clone()),
+        ("numerator", shown(&value.numerator)),
+        ("denominator", shown(&value.denominator)),
+        ("coverage", shown(&value.coverage)),
+        ("gaps", gaps.collect::<Vec<_>>().join("; ")),
+        ("reason", value.reason.clone().unwrap_or_default()),
+    ]
+}
+
+fn shown(number: &crate::view::Shown) -> String {
+    number.raw.as_ref().map_or(String::new(), |_| number.text.clone())
+}
+
+/// One line a row: place, key, cells, and whether it counts.
+fn row_lines(rows: &[RowView]) -> String {
+    let count = rows.iter().filter(|row| row.usable).count();
+    let mut out = format!("\nrows: {count} count, {} do not\n", rows.len() - count);
+    let Some(first) = rows.first() else { return out };
+    let mut heads = vec![Cell::left("place".into()), Cell::left("key".into())];
+    heads.extend(first.cells.iter().map(|(column, _)| Cell::left(column.clone())));
+    heads.push(Cell::left("counts".into()));
+    let line = |row: &RowView| {
+        let mut line = vec![Cell::left(row.place.clone()), plain(&row.key)];
+        line.extend(row.cells.iter().map(|(_, of)| plain(of)));
+        line.push(Cell::left(if row.usable { "yes" } else { "no" }.into()));
+        line
+    };
+    out.push_str(&table::draw(&heads, &rows.iter().map(line).collect::<Vec<_>>()));
+    out
+}
+
+fn plain(cell: &CellView) -> Cell {
+    match cell {
+        CellView::Blank => Cell::left(String::new()),
+        CellView::Number(literal) => Cell::right(literal.clone()),
+        CellView::Text(of) => Cell::left(harmless(of)),
+        CellView::Bool(truth) => Cell::left(truth.to_string()),
+    }
+}

@@ -1,0 +1,156 @@
+//! One value with all that it rests on: definition, population, parts, rows, cells.
+
+use super::value::{compared, value};
+use super::{AsOfView, Facts, MetricValue, ValueView, checks, time};
+use crate::catalog::{Check, Metric};
+use crate::domain::{Id, Value};
+use crate::kinds::{Body, CheckSource};
+use crate::measure::{EvidenceRow, Key};
+use crate::plan::Rule;
+
+/// What `explain` shows of a metric or a check.
+#[derive(Debug, Clone)]
+pub struct ExplainView {
+    pub as_of: AsOfView,
+    pub id: String,
+    /// `metric` or `check`.
+    pub what: &'static str,
+    pub kind: &'static str,
+    pub title: String,
+    pub question: String,
+    pub why: String,
+    pub owner: String,
+    pub source: String,
+    /// `file:line:column` of the rule.
+    pub place: String,
+    /// The rule as its author wrote it: field and text.
+    pub definition: Vec<(String, String)>,
+    /// The rows that it is over, in words; none for arithmetic over metrics and for attestations.
+    pub population: Option<String>,
+    /// None where a person answers.
+    pub value: Option<MetricValue>,
+    /// Of a check: the outcome in words, and the sentence that says why.
+    pub outcome: Option<(String, String)>,
+    /// The metrics that it is computed from.
+    pub parts: Vec<MetricValue>,
+    /// The rows that it rests on, or should; none unless asked for.
+    pub rows: Option<Vec<RowView>>,
+}
+
+/// A row behind a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowView {
+    /// `file!2:2`, or the place in TOML of a config dataset's row.
+    pub place: String,
+    pub key: CellView,
+    /// Whether every cell that the value needs is there.
+    pub usable: bool,
+    /// Column and cell.
+    pub cells: Vec<(String, CellView)>,
+    /// What the row gives to each aggregate of the value; none where its filter leaves the row out.
+    pub gives: Vec<Option<CellView>>,
+}
+
+/// A cell as machines and people may read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CellView {
+    Blank,
+    /// A plain decimal literal.
+    Number(String),
+    Text(String),
+    Bool(bool),
+}
+
+impl From<&Value> for CellView {
+    fn from(value: &Value) -> Self {
+        match value {
+            Value::Null => Self::Blank,
+            Value::Number(number) => Self::Number(number.trimmed(0).to_string()),
+            Value::Bool(truth) => Self::Bool(*truth),
+            Value::Text(_) | Value::Date(_) | Value::DateTime(_) => Self::Text(value.to_string()),
+        }
+    }
+}
+
+/// A metric's value at a key.
+pub fn explain_metric(facts: &Facts<'_>, metric: &Metric, key: &Key, rows: bool) -> ExplainView {
+    let words = &metric.words;
+    ExplainView {
+        as_of: time::as_of(facts.measurements.as_of),
+        id: metric.id.to_string(),
+        what: "metric",
+        kind: metric.kind,
+        title: metric.title.clone(),
+        question: words.question.clone(),
+        why: words.why.clone(),
+        owner: words.owner.clone(),
+        source: words.source.clone(),
+        place: facts.place(&metric.place),
+        definition: metric.written.clone(),
+        population: population(&metric.body),
+        value: compared(facts, metric, key).map(|v| named(&metric.id, &metric.title, v)),
+        outcome: None,
+        parts: parts(facts, &metric.body, key),
+        rows: rows.then(|| self::rows(facts)),
+    }
+}
+
+/// A check in the period of the run.
+pub fn explain_check(facts: &Facts<'_>, check: &Check, key: &Key, rows: bool) -> ExplainView {
+    let words = &check.words;
+    let body = match &check.body.source {
+        CheckSource::Rows(body) | CheckSource::Metrics { body, .. } => Some(body),
+        CheckSource::Answer { .. } => None,
+    };
+    let measured = facts.measurements.values.get(&Rule::Check(check.id.clone()));
+    let measured = measured.and_then(|values| values.get(key));
+    let value = measured.zip(body).map(|(m, body)| value(facts, body, &check.body.unit, key, m));
+    let value = value.map(|v| named(&check.id, &check.title, v));
+    let judged = checks::check(facts, check);
+    ExplainView {
+        as_of: time::as_of(facts.measurements.as_of),
+        id: check.id.to_string(),
+        what: "check",
+        kind: check.kind,
+        title: check.title.clone(),
+        question: words.question.clone(),
+        why: words.why.clone(),
+        owner: words.owner.clone(),
+        source: words.source.clone(),
+        place: facts.place(&check.place),
+        definition: check.written.clone(),
+        population: body.and_then(population),
+        value,
+        outcome: judged.map(|view| (view.text, view.measured)),
+        parts: body.map_or(Vec::new(), |body| parts(facts, body, key)),
+        rows: rows.then(|| self::rows(facts)),
+    }
+}
+
+fn named(id: &Id, title: &str, value: ValueView) -> MetricValue {
+    MetricValue { id: id.to_string(), title: title.to_owned(), value }
+}
+
+fn population(body: &Body) -> Option<String> {
+    body.population.as_ref().map(|population| population.words.clone())
+}
+
+fn parts(facts: &Facts<'_>, body: &Body, key: &Key) -> Vec<MetricValue> {
+    let ids = facts.catalog.arena.metrics(body.value).into_iter();
+    let metrics = ids.filter_map(|id| facts.catalog.metrics.get(&id));
+    let part = |metric: &Metric| {
+        compared(facts, metric, key).map(|value| named(&metric.id, &metric.title, value))
+    };
+    metrics.filter_map(part).collect()
+}
+
+fn rows(facts: &Facts<'_>) -> Vec<RowView> {
+    let row = |row: &EvidenceRow| RowView {
+        place: facts.place(&row.place),
+        key: (&row.key).into(),
+        usable: row.usable,
+        cells: row.cells.iter().map(|(column, cell)| (column.clone(), cell.into())).collect(),
+        gives: row.leaves.iter().map(|leaf| leaf.as_ref().map(Into::into)).collect(),
+    };
+    facts.measurements.evidence.iter().map(row).collect()
+}
