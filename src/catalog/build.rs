@@ -52,7 +52,7 @@ pub fn build_case(
     build.frameworks();
     build.answers();
     build.waivers();
-    build.reports(&inputs.reports);
+    build.reports(&inputs.reports, &inputs.lenient);
     build.cases();
     build.unused();
     let (catalog, mut diagnostics) = (build.catalog, build.sink);

@@ -1,6 +1,7 @@
 //! Which files a run reads: the project's, the packs that it names, and report folders.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::diags;
 use crate::config::{self, File};
@@ -8,7 +9,7 @@ use crate::decode::{self, Item, Table, Text, Tree};
 use crate::diag::Diagnostic;
 use crate::domain::Id;
 use crate::pack::{self, Head, PackText, ReportText, Shipped};
-use crate::text::{Source, Sources};
+use crate::text::{Source, SourceId, Sources};
 
 use super::Pack;
 
@@ -18,6 +19,8 @@ pub(super) struct Inputs {
     pub(super) packs: Vec<Pack>,
     /// Report folders, each with its decoded `report.toml`.
     pub(super) reports: Vec<(ReportText, Table)>,
+    /// Heads of shipped reports, where not all shipped packs are in use: they may name what is not there.
+    pub(super) lenient: BTreeSet<SourceId>,
 }
 
 /// Decodes the project, chooses packs and decodes these.
@@ -39,7 +42,9 @@ pub(super) fn read(
     };
     let all = heads(&shipped.packs, sources, sink);
     let wanted = wanted(&own).or_else(|| wanted(&around));
+    let count = all.len();
     let mut chosen = choose(all, wanted.as_deref(), sink);
+    let partial = chosen.len() < count;
     around.iter_mut().for_each(File::keep_rules);
     own.splice(0..0, around);
     chosen.extend(heads(&own_packs, sources, sink));
@@ -49,15 +54,19 @@ pub(super) fn read(
     }
     files.extend(own);
     let packs = chosen.into_iter().map(|(h, _)| described(h)).collect();
+    let mut lenient = BTreeSet::new();
     let reports = pack::reports(shipped.reports.iter().chain(&rest), sink)
         .into_iter()
         .map(|r| {
             let source = sources.add(r.head.name.clone(), r.head.text.clone());
+            if partial && shipped.reports.iter().any(|s| Arc::ptr_eq(&s.text, &r.head.text)) {
+                lenient.insert(source);
+            }
             let table = decode::decode(source, &r.head.text, sink);
             (r, table)
         })
         .collect();
-    Inputs { files, packs, reports }
+    Inputs { files, packs, reports, lenient }
 }
 
 fn files(sources: &mut Sources, texts: &[Source]) -> Vec<File> {
