@@ -1,4 +1,5 @@
-//! Declarations of a project that nothing uses: warnings.
+//! Declarations of a project that nothing uses: warnings. With a mistake anywhere there are none, for what it
+//! names may be what would use them.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,6 @@ use crate::text::Place;
 
 impl Build<'_> {
     pub(super) fn unused(&mut self) {
-        // What is broken may be what would have used it.
         if self.sink.iter().any(Diagnostic::is_error) {
             return;
         }
