@@ -12,7 +12,7 @@ use crate::catalog::Report;
 /// Formats into which data is escaped; a part with any other ending is copied as it stands.
 pub(super) const ESCAPED: [&str; 2] = ["html", "md"];
 
-const FUEL: u64 = 50_000_000;
+const FUEL: u64 = 10_000_000;
 
 /// The environment of a report's templates, and those that cannot be read, by index.
 pub(super) fn build(report: &Report) -> (Environment<'static>, Vec<(usize, Error)>) {

@@ -21,6 +21,9 @@ pub struct Facts<'a> {
 
 /// Whether a metric is a state: it rests on rows without a time, so it has no period, trend or prior value.
 pub fn is_state(catalog: &Catalog, metric: &Metric) -> bool {
+    if let Some(first) = metric.alias_of.as_ref().and_then(|id| catalog.metrics.get(id)) {
+        return is_state(catalog, first);
+    }
     if metric.body.population.as_ref().is_some_and(|p| p.time.is_none()) {
         return true;
     }
@@ -29,6 +32,15 @@ pub fn is_state(catalog: &Catalog, metric: &Metric) -> bool {
 }
 
 impl Facts<'_> {
+    /// The id under which a metric's values stand: a second name is computed as the first.
+    pub(super) fn computed(&self, metric: &Metric) -> Id {
+        let own = crate::plan::Rule::Metric(metric.id.clone());
+        match &metric.alias_of {
+            Some(first) if !self.measurements.values.contains_key(&own) => first.clone(),
+            _ => metric.id.clone(),
+        }
+    }
+
     pub(super) fn place(&self, place: &Place) -> String {
         self.sources.describe(place)
     }

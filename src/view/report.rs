@@ -19,11 +19,9 @@ use crate::plan::Rule;
 /// The view of one report.
 pub fn report(facts: &Facts<'_>, report: &Report) -> ReportView {
     let trend = trend(facts, report);
-    let metrics = report.metrics.iter().filter_map(|id| facts.catalog.metrics.get(id));
-    let metrics: Vec<MetricView> = metrics
-        .enumerate()
-        .filter_map(|(at, m)| metric(facts, m, trend.as_ref().map(|t| (t, at))))
-        .collect();
+    let metrics = shown(facts, report);
+    let metrics: Vec<MetricView> =
+        metrics.into_iter().filter_map(|m| metric(facts, m, trend.as_ref())).collect();
     let declared = report.frameworks.iter().filter_map(|id| facts.catalog.frameworks.get(id));
     let used: BTreeSet<&Id> = declared
         .clone()
@@ -57,7 +55,7 @@ pub fn metrics(facts: &Facts<'_>, wanted: &[Id]) -> MetricsView {
     let wanted: BTreeSet<&Id> = wanted.iter().collect();
     let mut values = Vec::new();
     for metric in wanted.iter().filter_map(|id| facts.catalog.metrics.get(*id)) {
-        let keys = facts.measurements.values.get(&Rule::Metric(metric.id.clone()));
+        let keys = facts.measurements.values.get(&Rule::Metric(facts.computed(metric)));
         let mut states = BTreeSet::new();
         let state = is_state(facts.catalog, metric);
         for key in keys.into_iter().flatten().map(|(key, _)| key) {
@@ -100,9 +98,15 @@ fn project(facts: &Facts<'_>) -> ProjectView {
     ProjectView { name: project.name.clone(), currency: project.currency.code().to_owned() }
 }
 
-fn metric(facts: &Facts<'_>, rule: &Metric, trend: Option<(&Table, usize)>) -> Option<MetricView> {
+/// The report's metrics that the catalog has.
+fn shown<'a>(facts: &Facts<'a>, report: &Report) -> Vec<&'a Metric> {
+    report.metrics.iter().filter_map(|id| facts.catalog.metrics.get(id)).collect()
+}
+
+fn metric(facts: &Facts<'_>, rule: &Metric, trend: Option<&Table>) -> Option<MetricView> {
     let value = compared(facts, rule, &Key::total(facts.period))?;
-    let spark = trend.and_then(|(table, at)| {
+    let spark = trend.and_then(|table| {
+        let at = table.metrics.iter().position(|m| rule.id == *m.id)?;
         let cells: Vec<Option<&ValueView>> =
             table.rows.iter().map(|row| row.cells.get(at)?.as_ref()).collect();
         spark::spark(&rule.title, &cells)
@@ -130,33 +134,32 @@ fn metric(facts: &Facts<'_>, rule: &Metric, trend: Option<(&Table, usize)>) -> O
     })
 }
 
-fn columns(facts: &Facts<'_>, report: &Report) -> Vec<Named> {
-    let metrics = report.metrics.iter().filter_map(|id| facts.catalog.metrics.get(id));
-    metrics.map(|m| Named { id: m.id.to_string(), title: m.title.clone() }).collect()
+fn columns(metrics: &[&Metric]) -> Vec<Named> {
+    metrics.iter().map(|m| Named { id: m.id.to_string(), title: m.title.clone() }).collect()
 }
 
-fn cells(facts: &Facts<'_>, report: &Report, key: &Key) -> Vec<Option<ValueView>> {
-    let metrics = report.metrics.iter().filter_map(|id| facts.catalog.metrics.get(id));
-    metrics.map(|m| compared(facts, m, key)).collect()
+fn cells(facts: &Facts<'_>, metrics: &[&Metric], key: &Key) -> Vec<Option<ValueView>> {
+    metrics.iter().map(|m| compared(facts, m, key)).collect()
 }
 
+/// Metrics by the last buckets of time. What is open today says nothing of an earlier month, so states have
+/// no column.
 fn trend(facts: &Facts<'_>, report: &Report) -> Option<Table> {
     let as_of = facts.measurements.as_of.day;
+    let mut metrics = shown(facts, report);
+    metrics.retain(|m| !is_state(facts.catalog, m));
     let periods = buckets(facts.catalog, report.grain, report.last, facts.period, as_of);
+    if metrics.is_empty() || periods.is_empty() {
+        return None;
+    }
     let rows = periods.iter().map(|p| {
         let view = time::period(p, as_of);
-        let mut cells = cells(facts, report, &Key::total(p));
-        for cell in &mut cells {
-            // What is open today says nothing of an earlier month.
-            *cell = cell.take().filter(|c| c.period.is_some());
-        }
+        let cells = cells(facts, &metrics, &Key::total(p));
         TableRow { labels: vec![view.text], complete: view.complete, cells }
     });
     let title = say(&format!("grain.{}", report.grain.word()), &[]);
     let heads = vec![title.clone()];
-    let rows: Vec<TableRow> = rows.collect();
-    let empty = rows.is_empty() || report.metrics.is_empty();
-    (!empty).then(|| Table { title, heads, metrics: columns(facts, report), rows })
+    Some(Table { title, heads, metrics: columns(&metrics), rows: rows.collect() })
 }
 
 /// Metrics by the members of a crossing in the report's period.
@@ -169,18 +172,19 @@ fn table(facts: &Facts<'_>, report: &Report, by: &[Id]) -> Table {
         })
         .collect();
     let mut slices: BTreeSet<Vec<(Id, Member)>> = BTreeSet::new();
-    for metric in &report.metrics {
-        let rule = Rule::Metric(metric.clone());
+    let metrics = shown(facts, report);
+    for metric in &metrics {
+        let rule = Rule::Metric(facts.computed(metric));
         let here = facts.measurements.by(&rule, by).filter(|(k, _)| k.period == *facts.period);
         slices.extend(here.map(|(key, _)| key.slice.clone()).filter(|s| !s.is_empty()));
     }
     let rows = slices.into_iter().map(|slice| {
         let labels = slice.iter().map(|(d, m)| member(facts, d, m).text).collect();
         let key = Key { period: facts.period.clone(), slice };
-        TableRow { labels, complete: true, cells: cells(facts, report, &key) }
+        TableRow { labels, complete: true, cells: cells(facts, &metrics, &key) }
     });
-    let metrics = columns(facts, report);
-    Table { title: heads.join(" × "), rows: rows.collect(), heads, metrics }
+    let rows = rows.collect();
+    Table { title: heads.join(" × "), rows, heads, metrics: columns(&metrics) }
 }
 
 fn withheld(metrics: &[MetricView]) -> Vec<Withheld> {

@@ -112,7 +112,7 @@ pub(super) fn member(facts: &Facts<'_>, dimension: &Id, member: &Member) -> Memb
 
 /// A metric's value with its comparisons; none where it was not measured.
 pub(super) fn compared(facts: &Facts<'_>, metric: &Metric, key: &Key) -> Option<ValueView> {
-    let values = facts.measurements.values.get(&Rule::Metric(metric.id.clone()))?;
+    let values = facts.measurements.values.get(&Rule::Metric(facts.computed(metric)))?;
     let now = values.get(key)?;
     let calendar = &facts.catalog.project.calendar;
     let earlier = [
