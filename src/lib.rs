@@ -28,8 +28,8 @@
 //!  5  catalog    everything merged and resolved
 //!  4  config · pack    from TOML, as written
 //!  3  kinds      one file per kind of metric and of check
-//!  2  decode · expr    TOML to a spanned tree; text to typed expressions
-//!  1  diag · disk · rel    shapes of mistakes; all file access; types of plan and expression
+//!  2  decode · disk · expr    TOML to a spanned tree; all file access; text to typed expressions
+//!  1  diag · rel    shapes of mistakes; types of plan and expression
 //!  0  domain · text    ids, values, periods, outcomes; sources and places
 //! ```
 //!

@@ -38,8 +38,9 @@ pub(super) fn read(
         packs.iter().filter_map(read).collect::<Vec<(Head, PackText)>>()
     };
     let all = heads(&shipped.packs, sources, sink);
-    let mut chosen = choose(all, wanted(&own).as_deref(), sink);
-    chosen.extend(heads(&own_packs, sources, sink));
+    let own_packs = heads(&own_packs, sources, sink);
+    let mut chosen = choose(all, &own_packs, wanted(&own).as_deref(), sink);
+    chosen.extend(own_packs);
     let mut files = Vec::new();
     for (head, pack) in &chosen {
         files.extend(pack.files.iter().map(|f| config::read(sources, f, Some(&head.id))));
@@ -97,8 +98,11 @@ fn wanted(files: &[File]) -> Option<Vec<Text>> {
 }
 
 /// The packs that are named (else the default ones) and all that they require, in their order.
+///
+/// A project's own packs are in use anyway; they may be named, and require others.
 fn choose(
     all: Vec<(Head, PackText)>,
+    own: &[(Head, PackText)],
     wanted: Option<&[Text]>,
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<(Head, PackText)> {
@@ -111,7 +115,11 @@ fn choose(
             default.flat_map(|(h, _)| h.requires.clone()).collect()
         }
     };
+    open.extend(own.iter().flat_map(|(h, _)| h.requires.clone()));
     while let Some(name) = open.pop() {
+        if own.iter().any(|(h, _)| h.id == *name.text) {
+            continue;
+        }
         let Some((head, _)) = all.iter().find(|(h, _)| h.id == *name.text) else {
             let known = all.iter().map(|(h, _)| h.id.as_str());
             sink.push(diags::unknown_reference("pack", &name, known));

@@ -19,15 +19,14 @@ impl Build<'_> {
                 self.sink.push(diags::unknown_reference("report", &name, known));
             }
         }
-        for (text, table) in texts {
+        let chosen = |text: &ReportText| wanted.as_ref().is_none_or(|w| w.contains(&text.id));
+        for (text, table) in texts.iter().filter(|(text, _)| chosen(text)) {
             let mut table = table.clone();
             for over in self.declared("report").iter().filter(|d| *d.id == *text.id) {
                 config::merge(&mut table, &over.table);
             }
             let report = self.report(text, &table);
-            if wanted.as_ref().is_none_or(|w| w.contains(&text.id)) {
-                self.catalog.reports.insert(report.id.clone(), report);
-            }
+            self.catalog.reports.insert(report.id.clone(), report);
         }
     }
 

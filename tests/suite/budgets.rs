@@ -131,6 +131,7 @@ fn rule_ids() -> BTreeMap<String, String> {
     }
     if let Ok(folder) = std::fs::read_dir(root().join("report-templates")) {
         let names = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let names = names.filter(|name| name != "_shared");
         ids.extend(names.map(|name| (name, "report".to_owned())));
     }
     ids

@@ -47,7 +47,9 @@ fn shown(project: &Path, words: &str) -> Vec<Measured> {
 fn explained(project: &Path, folder: &Path, number: usize, value: &Measured) -> String {
     let by: Vec<String> = value.slice.iter().map(|(d, m)| format!("{d}={m}")).collect();
     let mut words = vec!["explain", &value.id, "--rows", "--format", "json"];
-    words.extend(["--period", &value.period]);
+    if value.period != "none" {
+        words.extend(["--period", &value.period]);
+    }
     words.extend(by.iter().flat_map(|slice| ["--by", slice.as_str()]));
     let text = milepost(project, words).ok();
     let says: Value = serde_json::from_str(&text).unwrap();

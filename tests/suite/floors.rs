@@ -14,8 +14,8 @@ use crate::source::{self, SourceFile};
 /// A module uses only lower floors; modules on one floor never import each other.
 pub const FLOORS: &[(u8, &[&str])] = &[
     (0, &["domain", "text"]),
-    (1, &["diag", "disk", "rel"]),
-    (2, &["decode", "expr"]),
+    (1, &["diag", "rel"]),
+    (2, &["decode", "disk", "expr"]),
     (3, &["kinds"]),
     (4, &["config", "pack"]),
     (5, &["catalog"]),
@@ -37,7 +37,7 @@ const ONLY: &[(&str, &[&str], &str)] = &[
     ("calamine", &["data"], "formats belong to data"),
     ("csv", &["data"], "formats belong to data"),
     ("simd_csv", &["data"], "formats belong to data"),
-    ("encoding_rs", &["data"], "encodings belong to data"),
+    ("encoding_rs", &["catalog", "data"], "catalog knows an encoding's name, data decodes"),
     ("chardetng", &["data"], "encodings belong to data"),
     ("sqlparser", &["expr"], "one adapter holds the SQL parser"),
     (
@@ -50,6 +50,7 @@ const ONLY: &[(&str, &[&str], &str)] = &[
     ("annotate_snippets", &["cli"], "drawing belongs to cli"),
     ("anstream", &["cli"], "the terminal belongs to cli"),
     ("std::env", &["cli"], "only cli reads the environment"),
+    ("std::process::id", &["cli", "disk"], "for the names of temporary files only"),
     ("std::process", &["cli"], "only cli ends the process"),
     ("std::io::stdout", &["cli"], "only cli prints"),
     ("std::io::stderr", &["cli"], "only cli prints"),
@@ -345,7 +346,10 @@ impl<'ast> Visit<'ast> for Walker {
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        self.note(path.span().start().line, &segments(path), path.leading_colon.is_some());
+        // One name alone is a local one, or its `use` has been seen.
+        if path.segments.len() > 1 {
+            self.note(path.span().start().line, &segments(path), path.leading_colon.is_some());
+        }
         syn::visit::visit_path(self, path);
     }
 

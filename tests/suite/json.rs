@@ -38,10 +38,10 @@ pub fn key(value: &Value) -> String {
     format!("{} @ {period} [{}]", value["id"].as_str().unwrap(), slice.join(", "))
 }
 
-/// Whether two numbers are one, but for the digits that a float cannot hold.
+/// Whether two numbers are one to nine digits: more than a float's sum of cents can lose.
 pub fn equal(left: &Value, right: &Value) -> bool {
     match (left.as_f64(), right.as_f64()) {
-        (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1e-3),
+        (Some(a), Some(b)) => (a - b).abs() <= 2e-9 * a.abs().max(b.abs()).max(1.0),
         _ => left == right,
     }
 }
