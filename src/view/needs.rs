@@ -41,8 +41,9 @@ pub fn metric_needs(
     let rules = metrics.iter().filter_map(|id| catalog.metrics.get(id));
     let ask = |metric: &Metric| Ask {
         rule: Rule::Metric(metric.id.clone()),
+        // A state has no past: it is what it is at the run's date.
         periods: if is_state(catalog, metric) {
-            periods.to_vec()
+            periods.last().cloned().into_iter().collect()
         } else {
             with_earlier(catalog, periods)
         },
