@@ -9,7 +9,6 @@ use crate::domain::{Grain, Id, Period};
 use crate::formats;
 use crate::judge::Assessment;
 use crate::pipeline::Settled;
-use crate::plan::{Ask, Rule};
 use crate::view::{self, Facts};
 
 /// Buckets of time unless said.
@@ -21,14 +20,7 @@ pub(super) fn run(args: &MetricsArgs, common: &Common, terminal: Terminal) -> Re
     let by = crossings(args, &mut session)?;
     let settled = session.settle(&args.place.time)?;
     let periods = periods(args, &session, &settled);
-    let ask = |id: &Id| {
-        let catalog = &session.loaded.catalog;
-        // A state has no past: it is what it is at the run's date.
-        let state = catalog.metrics.get(id).is_some_and(|m| view::is_state(catalog, m));
-        let periods = if state { vec![settled.period.clone()] } else { periods.clone() };
-        Ask { rule: Rule::Metric(id.clone()), periods, by: by.clone() }
-    };
-    let asks = wanted.iter().map(ask).collect();
+    let asks = view::metric_needs(&session.loaded.catalog, &wanted, &periods, &by);
     let run = session.ask(&settled, asks)?;
     let facts = Facts {
         catalog: &session.loaded.catalog,
@@ -37,7 +29,7 @@ pub(super) fn run(args: &MetricsArgs, common: &Common, terminal: Terminal) -> Re
         assessment: &Assessment::default(),
         period: &settled.period,
     };
-    let view = view::metrics(&facts, &wanted);
+    let view = view::metrics(&facts, &wanted, &periods);
     let (text, data) = match args.format {
         MetricsFormat::Table => (formats::metrics_table(&view), false),
         MetricsFormat::Json => (formats::metrics_json(&view), true),
