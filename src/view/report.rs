@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::checks as rules;
-use super::facts::is_state;
+use super::facts::{has_past, is_state};
 use super::needs::buckets;
 use super::value::{compared, member, unit_word};
 use super::words::say;
@@ -147,7 +147,7 @@ fn cells(facts: &Facts<'_>, metrics: &[&Metric], key: &Key) -> Vec<Option<ValueV
 fn trend(facts: &Facts<'_>, report: &Report) -> Option<Table> {
     let as_of = facts.measurements.as_of.day;
     let mut metrics = shown(facts, report);
-    metrics.retain(|m| !is_state(facts.catalog, m));
+    metrics.retain(|m| has_past(facts.catalog, m));
     let periods = buckets(facts.catalog, report.grain, report.last, facts.period, as_of);
     if metrics.is_empty() || periods.is_empty() {
         return None;

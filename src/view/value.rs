@@ -1,6 +1,6 @@
 //! One measured value with all that must stand beside it.
 
-use super::facts::is_state;
+use super::facts::{has_past, is_state};
 use super::number::{count, none, of_type, plain, share, shown};
 use super::words::say;
 use super::{Comparison, Facts, GapView, MemberView, Shown, ValueView, reason, time};
@@ -122,6 +122,8 @@ pub(super) fn compared(facts: &Facts<'_>, metric: &Metric, key: &Key) -> Option<
     let mut view = value(facts, &metric.body, &metric.unit, key, now);
     if is_state(facts.catalog, metric) {
         view.period = None;
+    }
+    if !has_past(facts.catalog, metric) {
         return Some(view);
     }
     view.comparisons = earlier
