@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::diags;
 use super::source::Source;
-use super::strict::{self, Dialect, Look};
+use super::strict::{self, Dialect, Look, Marks};
 use super::tolerant;
 use super::{Failure, PAD};
 use crate::diag::{Diagnostic, Fault};
@@ -30,6 +30,8 @@ pub struct Block {
     pub(super) quoted: bool,
     /// Blank lines are rows: a file of one column.
     pub(super) blank_rows: bool,
+    /// Of what is not tolerant.
+    pub(super) marks: Marks,
     buffer: Vec<u8>,
     length: usize,
 }
@@ -162,19 +164,23 @@ impl Cutter {
         mut length: usize,
         mut ended: bool,
     ) -> Result<Block, Failure> {
+        let mut marks = Marks::default();
         loop {
-            let find = if self.breached { tolerant::look } else { strict::look };
-            let look = find(&buffer[..length], self.dialect);
+            let look = if self.breached {
+                tolerant::look(&buffer[..length], self.dialect)
+            } else {
+                strict::look(&buffer[..length], self.dialect, &mut marks)
+            };
             if look.end == 0 && look.breach {
                 self.breach();
             } else if look.end > 0 && (!ended || look.breach || look.inside) {
-                return Ok(self.ends_at(buffer, length, look.end, look));
+                return Ok(self.ends_at(buffer, length, look.end, look, marks));
             } else if ended && look.inside {
                 return Err(self.unterminated(&buffer[..length]));
             } else if ended {
                 let open = u64::from(look.end < length);
                 let look = Look { records: look.records + open, ..look };
-                return Ok(self.ends_at(buffer, length, length, look));
+                return Ok(self.ends_at(buffer, length, length, look, marks));
             } else if length >= LONGEST_RECORD {
                 return Err(diags::record_too_long(self.place(0), LONGEST_RECORD >> 20).into());
             } else {
@@ -185,7 +191,14 @@ impl Cutter {
         }
     }
 
-    fn ends_at(&mut self, buffer: Vec<u8>, length: usize, end: usize, look: Look) -> Block {
+    fn ends_at(
+        &mut self,
+        buffer: Vec<u8>,
+        length: usize,
+        end: usize,
+        look: Look,
+        marks: Marks,
+    ) -> Block {
         self.carry.extend_from_slice(&buffer[end..length]);
         let tolerant = std::mem::replace(&mut self.breached, false);
         Block {
@@ -195,6 +208,7 @@ impl Cutter {
             tolerant,
             quoted: look.quoted,
             blank_rows: self.one_column,
+            marks,
             buffer,
             length: end,
         }
@@ -236,6 +250,8 @@ impl Cutter {
         let count = usize::try_from(self.held_blanks).unwrap_or(usize::MAX).min(self.block_size);
         buffer.clear();
         buffer.resize(count, self.dialect.terminator);
+        let mut marks = Marks::default();
+        strict::look(&buffer, self.dialect, &mut marks);
         buffer.resize(count + PAD, 0);
         self.held_blanks -= count as u64;
         self.numbered(Block {
@@ -245,6 +261,7 @@ impl Cutter {
             tolerant: false,
             quoted: false,
             blank_rows: self.pending.is_some(),
+            marks,
             buffer,
             length: count,
         })

@@ -6,6 +6,7 @@
 //! One thread cuts a file into [`Block`]s at exact record ends; any number of workers parse blocks into
 //! [`Chunk`]s. A chunk's rows do not depend on where blocks were cut.
 
+mod cell;
 mod cut;
 mod diags;
 mod dialect;
@@ -17,6 +18,7 @@ mod open;
 mod parse;
 mod scan;
 mod source;
+mod spellings;
 mod split;
 mod strict;
 mod survey;

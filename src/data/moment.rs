@@ -137,7 +137,8 @@ fn civil_day(year: u32, month: u32, day: u32) -> Option<i32> {
     const BEFORE: [u32; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
     const LENGTHS: [u32; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     let index = month.wrapping_sub(1) as usize;
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let divides = |by: u32| year.is_multiple_of(by);
+    let leap = divides(4) && (!divides(100) || divides(400));
     let length = LENGTHS.get(index)? + u32::from(leap && month == 2);
     if day == 0 || day > length {
         return None;

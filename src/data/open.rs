@@ -13,7 +13,8 @@ use super::moment::{Clock, Format};
 use super::number::NumberForm;
 use super::source::Source;
 use super::split::Form;
-use super::{Failure, Want, diags, encoding, parse, tolerant};
+use super::strict::Dialect;
+use super::{Failure, Want, cell, diags, encoding, tolerant};
 use crate::catalog::{ColumnSource, Dataset, Feed, FeedColumn};
 use crate::diag::{Diagnostic, Fault};
 use crate::disk::Files;
@@ -49,11 +50,12 @@ pub fn open(
     let Some((header_row, headers)) = sight.header else {
         return Err(diags::header_unclear(feed, file).into());
     };
-    if headers.iter().any(|header| header.contains('\r')) {
+    let end = behind(&sample, header_row, sight.dialect);
+    let start = behind(&sample, header_row - 1, sight.dialect);
+    if tolerant::has_bare_cr(&sample[start..end], sight.dialect) {
         return Err(diags::line_ends_mixed(file).into());
     }
-    let behind = behind_header(&sample, header_row, sight.dialect);
-    source.give_back(sample.split_off(behind));
+    source.give_back(sample.split_off(end));
 
     let file: Arc<str> = file.into();
     let columns = readings(dataset, feed, &file, &headers, wants, zone)?;
@@ -119,9 +121,10 @@ fn sight(sample: &[u8], whole: bool, feed: &Feed, file: &str) -> Result<Sight, F
     })
 }
 
-fn behind_header(sample: &[u8], header_row: u64, dialect: super::strict::Dialect) -> usize {
+/// Where some records end.
+fn behind(sample: &[u8], records: u64, dialect: Dialect) -> usize {
     let mut end = 0;
-    for _ in 0..header_row {
+    for _ in 0..records {
         end += tolerant::first_end(&sample[end..], dialect).unwrap_or(sample.len() - end);
     }
     end
@@ -137,11 +140,10 @@ fn readings(
     zone: &TimeZone,
 ) -> Result<Vec<Reading>, Failure> {
     let mut mistakes = Vec::new();
-    for column in &feed.columns {
-        if !wants.iter().any(|want| want.column == column.column)
-            && position(dataset, feed, file, headers, column).is_err_and(|m| m.is_missing)
-        {
-            mistakes.extend(position(dataset, feed, file, headers, column).err().map(|m| m.what));
+    let unwanted = |c: &&FeedColumn| !wants.iter().any(|want| want.column == c.column);
+    for column in feed.columns.iter().filter(unwanted) {
+        if let Err(Misplaced::Missing(mistake)) = position(dataset, feed, file, headers, column) {
+            mistakes.push(*mistake);
         }
     }
     let mut readings = Vec::new();
@@ -150,8 +152,8 @@ fn readings(
         let from = match column.map(|c| position(dataset, feed, file, headers, c)) {
             None => From::Nowhere,
             Some(Ok(from)) => from,
-            Some(Err(mistake)) => {
-                mistakes.push(mistake.what);
+            Some(Err(Misplaced::Missing(mistake) | Misplaced::Twice(mistake))) => {
+                mistakes.push(*mistake);
                 continue;
             }
         };
@@ -163,9 +165,10 @@ fn readings(
     if mistakes.is_empty() { Ok(readings) } else { Err(Failure::Mistakes(mistakes)) }
 }
 
-struct Misplaced {
-    is_missing: bool,
-    what: Diagnostic,
+enum Misplaced {
+    Missing(Box<Diagnostic>),
+    /// A mistake only where the column is wanted.
+    Twice(Box<Diagnostic>),
 }
 
 /// Where a column of the feed comes from.
@@ -187,16 +190,16 @@ fn position(
     let found: Vec<usize> =
         (0..headers.len()).filter(|at| wanted.contains(&fold(&headers[*at]))).collect();
     match found[..] {
-        [] if exact || required => Err(Misplaced {
-            is_missing: true,
-            what: diags::header_missing(feed, file, column, names, headers),
-        }),
+        [] if exact || required => {
+            let mistake = diags::header_missing(feed, file, column, names, headers);
+            Err(Misplaced::Missing(Box::new(mistake)))
+        }
         [] => Ok(From::Nowhere),
         [one] => Ok(From::Cell(u32::try_from(one).unwrap_or(u32::MAX))),
-        [first, second, ..] => Err(Misplaced {
-            is_missing: false,
-            what: diags::header_twice(file, column, headers, first, second),
-        }),
+        [first, second, ..] => {
+            let mistake = diags::header_twice(file, column, headers, first, second);
+            Err(Misplaced::Twice(Box::new(mistake)))
+        }
     }
 }
 
@@ -228,7 +231,7 @@ fn reading_of(
     let kind = Kind::of(want.ty, number, formats, words);
     let reading = Reading { from, kind, nulls };
     if let From::Constant(text) = &reading.from
-        && let Err(why) = parse::fits(&reading, text, &mut Clock::new(zone.clone()))
+        && let Err(why) = cell::fits(&reading, text, &mut Clock::new(zone.clone()))
     {
         return Err(Box::new(diags::constant_unfit(place, want, text, why)));
     }

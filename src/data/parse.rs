@@ -3,12 +3,12 @@
 //! One parser per worker; it keeps the dictionaries of its text columns. Every cell that does not fit is
 //! listed as a reject and is not present.
 
+use super::cell::{Cell, day, instant, number, slowly};
 use super::cut::Block;
 use super::layout::{From, Inner, Kind, Layout, Reading};
-use super::moment::{Clock, Format, Moment, iso, iso_day};
-use super::number::{self, NumberForm};
+use super::moment::Clock;
 use super::split::{Row, Split, Text, Trust};
-use super::texts::{self, Code, Texts};
+use super::texts::{Code, Texts};
 use super::{Chunk, Column, Dictionary, Reject, RejectReason, Values, Want};
 use crate::domain::Type;
 
@@ -24,6 +24,7 @@ pub struct Parser {
     /// Whose spellings the texts remember.
     layout: Option<Layout>,
     scratch: Vec<u8>,
+    codes: Vec<Code>,
 }
 
 impl Parser {
@@ -36,6 +37,7 @@ impl Parser {
             clock: None,
             layout: None,
             scratch: Vec::new(),
+            codes: Vec::new(),
         }
     }
 
@@ -68,6 +70,7 @@ impl Parser {
                 rejected: &mut column.rejected,
                 rejects: &mut out.rejects,
                 scratch: &mut self.scratch,
+                codes: &mut self.codes,
             };
             let texts = (&mut self.texts[index], &mut self.dictionaries[index]);
             filler.fill(&mut column.values, &mut column.rounded, texts, clock);
@@ -146,9 +149,8 @@ struct Filler<'a> {
     rejected: &'a mut Vec<u32>,
     rejects: &'a mut Vec<Reject>,
     scratch: &'a mut Vec<u8>,
+    codes: &'a mut Vec<Code>,
 }
-
-type Cell<T> = Result<Option<T>, RejectReason>;
 
 impl Filler<'_> {
     fn fill(
@@ -161,15 +163,7 @@ impl Filler<'_> {
         let reading = self.reading;
         let nulls = &reading.nulls;
         match (values, &reading.kind) {
-            (Values::Text(values), Kind::Text) => {
-                self.each(values, |bytes, start, end| {
-                    match texts.code(known, bytes, (start, end), nulls) {
-                        Code::Text(code) => Ok(Some(code)),
-                        Code::Null => Ok(None),
-                        Code::Rejected(why) => Err(why),
-                    }
-                });
-            }
+            (Values::Text(values), Kind::Text) => self.fill_texts(values, texts, known),
             (Values::Number(values), Kind::Number(form)) => {
                 self.each(values, |bytes, start, end| {
                     let Some((units, lost)) = number(&bytes[start..end], form, nulls)? else {
@@ -201,6 +195,38 @@ impl Filler<'_> {
         }
     }
 
+    /// First all codes that one look finds, then, row by row, the others.
+    fn fill_texts(&mut self, values: &mut Vec<u32>, texts: &mut Texts, known: &mut Dictionary) {
+        let nulls = &self.reading.nulls;
+        let From::Cell(index) = self.reading.from else {
+            return self.each(values, |bytes, start, end| {
+                texts.code(known, bytes, (start, end), nulls).read()
+            });
+        };
+        let (split, text) = (self.split, self.text);
+        let quick = |row: &Row| match (row.trust, split.cell(row, index)) {
+            (Trust::Whole, Some(cell)) => {
+                text.bare(cell).map_or(Code::PENDING, |cell| texts.quick(text.bytes, cell))
+            }
+            _ => Code::PENDING,
+        };
+        self.codes.clear();
+        self.codes.extend(split.rows.iter().map(quick));
+        let codes = std::mem::take(self.codes);
+        values.reserve(codes.len());
+        self.present.reserve(codes.len());
+        for (at, (code, row)) in codes.iter().zip(&split.rows).enumerate() {
+            let value = code.number().or_else(|| {
+                self.one(at, row, index, |bytes, start, end| {
+                    texts.code(known, bytes, (start, end), nulls).read()
+                })
+            });
+            values.push(value.unwrap_or_default());
+            self.present.push(value.is_some());
+        }
+        *self.codes = codes;
+    }
+
     /// Calls `read` with the unquoted bytes of every row's cell.
     fn each<T: Copy + Default>(
         &mut self,
@@ -226,27 +252,34 @@ impl Filler<'_> {
         values.reserve(count);
         self.present.reserve(count);
         for (at, row) in self.split.rows.iter().enumerate() {
-            let result = match self.cell(row, index) {
-                Ok(Some((start, end))) => self.unquoted(start, end, &mut read),
-                Ok(None) => Ok(None),
-                Err(()) => {
-                    self.rejected.push(row_number(at));
-                    Ok(None)
-                }
-            };
-            match result {
-                Ok(value) => {
-                    values.push(value.unwrap_or_default());
-                    self.present.push(value.is_some());
-                }
-                Err(why) => {
-                    values.push(T::default());
-                    self.present.push(false);
-                    self.rejected.push(row_number(at));
-                    self.reject(at, row, index, why);
-                }
-            }
+            let value = self.one(at, row, index, &mut read);
+            values.push(value.unwrap_or_default());
+            self.present.push(value.is_some());
         }
+    }
+
+    /// One cell's value; a cell that does not fit is noted.
+    #[inline]
+    fn one<T>(
+        &mut self,
+        at: usize,
+        row: &Row,
+        index: u32,
+        mut read: impl FnMut(&[u8], usize, usize) -> Cell<T>,
+    ) -> Option<T> {
+        let result = match self.cell(row, index) {
+            Ok(Some((start, end))) => self.unquoted(start, end, &mut read),
+            Ok(None) => return None,
+            Err(()) => {
+                self.rejected.push(row_number(at));
+                return None;
+            }
+        };
+        result.unwrap_or_else(|why| {
+            self.rejected.push(row_number(at));
+            self.reject(at, row, index, why);
+            None
+        })
     }
 
     /// A row's cell, if it has one; an error where the row cannot be trusted for it.
@@ -267,13 +300,10 @@ impl Filler<'_> {
         read: &mut impl FnMut(&[u8], usize, usize) -> Cell<T>,
     ) -> Cell<T> {
         let bytes = self.text.bytes;
-        let Some(quote) = self.text.quote else { return read(bytes, start, end) };
-        if end < start + 2 || bytes[start] != quote || bytes[end - 1] != quote {
+        if let Some((start, end)) = self.text.bare((start, end)) {
             return read(bytes, start, end);
         }
-        if memchr::memchr(quote, &bytes[start + 1..end - 1]).is_none() {
-            return read(bytes, start + 1, end - 1);
-        }
+        let quote = self.text.quote.unwrap_or_default();
         undouble(&bytes[start + 1..end - 1], quote, self.scratch);
         read(self.scratch, 0, self.scratch.len())
     }
@@ -308,85 +338,4 @@ fn undouble(inner: &[u8], quote: u8, out: &mut Vec<u8>) {
 fn shown(bytes: &[u8]) -> String {
     let most = bytes.len().min(LONGEST_SHOWN * 4);
     String::from_utf8_lossy(&bytes[..most]).trim().chars().take(LONGEST_SHOWN).collect()
-}
-
-/// Without blanks at both ends; the quick readers see the rest.
-#[inline]
-fn trimmed(cell: &[u8]) -> &[u8] {
-    match cell {
-        [first, .., last] if *first > b' ' && *last > b' ' => cell,
-        _ => cell.trim_ascii(),
-    }
-}
-
-/// Decodes, trims and looks for null words before it reads.
-fn slowly<T>(
-    cell: &[u8],
-    nulls: &[String],
-    read: impl FnOnce(&str) -> Result<T, RejectReason>,
-) -> Cell<T> {
-    let text = texts::normal(cell)?;
-    if texts::is_null(&text, nulls) { Ok(None) } else { read(&text).map(Some) }
-}
-
-fn number(cell: &[u8], form: &NumberForm, nulls: &[String]) -> Cell<number::Units> {
-    let cell = trimmed(cell);
-    if cell.is_empty() {
-        return Ok(None);
-    }
-    if nulls.is_empty()
-        && let Some(units) = number::quick(cell, form)
-    {
-        return Ok(Some(units));
-    }
-    slowly(cell, nulls, |text| {
-        number::quick(text.as_bytes(), form).map_or_else(|| number::read(text, form), Ok)
-    })
-}
-
-fn day(cell: &[u8], formats: &[Format], nulls: &[String], clock: &mut Clock) -> Cell<i32> {
-    let cell = trimmed(cell);
-    if cell.is_empty() {
-        return Ok(None);
-    }
-    if formats.is_empty()
-        && nulls.is_empty()
-        && let Some(day) = iso_day(cell)
-    {
-        return Ok(Some(day));
-    }
-    slowly(cell, nulls, |text| {
-        moment(text, formats).and_then(|m| clock.day(m)).ok_or(RejectReason::NotADate)
-    })
-}
-
-fn instant(cell: &[u8], formats: &[Format], nulls: &[String], clock: &mut Clock) -> Cell<i64> {
-    let cell = trimmed(cell);
-    if cell.is_empty() {
-        return Ok(None);
-    }
-    slowly(cell, nulls, |text| {
-        moment(text, formats).and_then(|m| clock.instant(m)).ok_or(RejectReason::NotADate)
-    })
-}
-
-fn moment(text: &str, formats: &[Format]) -> Option<Moment> {
-    if formats.is_empty() {
-        return iso(text.as_bytes());
-    }
-    formats.iter().find_map(|format| format.read(text.as_bytes()))
-}
-
-/// Whether a constant is a cell of the column.
-pub(super) fn fits(reading: &Reading, text: &str, clock: &mut Clock) -> Result<(), RejectReason> {
-    let (cell, nulls) = (text.as_bytes(), &reading.nulls[..]);
-    match &reading.kind {
-        Kind::Text => texts::normal(cell).map(|_| ()),
-        Kind::Number(form) => number(cell, form, nulls).map(|_| ()),
-        Kind::Date(formats) => day(cell, formats, nulls, clock).map(|_| ()),
-        Kind::DateTime(formats) => instant(cell, formats, nulls, clock).map(|_| ()),
-        Kind::Boolean(words) => {
-            slowly(cell, nulls, |t| words.read(t).ok_or(RejectReason::NotABoolean)).map(|_| ())
-        }
-    }
 }

@@ -2,10 +2,8 @@
 //!
 //! Owns blank lines and rows of a wrong length; what a cell says is `parse`'s.
 
-use std::ops::ControlFlow;
-
 use super::cut::Block;
-use super::scan::{each_64, either, equal, lowest, running_parity};
+use super::scan::lowest;
 use super::strict::Dialect;
 use super::tolerant::{Cells, Record, is_blank};
 
@@ -59,6 +57,19 @@ pub(super) struct Text<'a> {
     pub(super) quote: Option<u8>,
 }
 
+impl Text<'_> {
+    /// Where a cell's text is without its quotes; none where quotes are doubled inside.
+    #[inline]
+    pub(super) fn bare(self, (start, end): (usize, usize)) -> Option<(usize, usize)> {
+        let is_quote = |at: usize| self.quote == Some(self.bytes[at]);
+        if self.quote.is_none() || end < start + 2 || !is_quote(start) || !is_quote(end - 1) {
+            return Some((start, end));
+        }
+        let inner = &self.bytes[start + 1..end - 1];
+        memchr::memchr(self.bytes[start], inner).is_none().then_some((start + 1, end - 1))
+    }
+}
+
 impl Split {
     pub(super) fn split(&mut self, block: &Block, form: Form) {
         self.rows.clear();
@@ -68,7 +79,7 @@ impl Split {
         if block.tolerant {
             self.split_tolerant(block, form);
         } else {
-            find_ends(block, form.dialect, &mut self.ends, &mut self.lasts);
+            find_ends(block, &mut self.ends, &mut self.lasts);
             self.split_fast(block, form);
         }
     }
@@ -171,18 +182,12 @@ impl Split {
 }
 
 /// Where cells end, and for each record how many ends there are up to its last. Legal records only.
-fn find_ends(block: &Block, dialect: Dialect, ends: &mut Vec<u32>, lasts: &mut Vec<u32>) {
-    let (mut inside, mut known) = (0, 0);
-    let bytes = block.bytes();
-    each_64(bytes, |chunk, base, count| {
-        let stops = equal(chunk, dialect.terminator);
-        let mut edges = either(chunk, dialect.delimiter, dialect.terminator) & lowest(count);
-        if block.quoted {
-            let parity = running_parity(equal(chunk, dialect.quote)) ^ inside;
-            inside = if parity >> 63 == 1 { u64::MAX } else { 0 };
-            edges &= !parity;
-        }
-        let mut record_ends = edges & stops;
+fn find_ends(block: &Block, ends: &mut Vec<u32>, lasts: &mut Vec<u32>) {
+    let length = block.bytes().len();
+    let (mut known, mut base) = (0, 0);
+    for (edges, record_ends) in block.marks.edges.iter().zip(&block.marks.ends) {
+        let valid = lowest(length - base);
+        let (edges, mut record_ends) = (edges & valid, record_ends & valid);
         while record_ends != 0 {
             let below = record_ends ^ (record_ends - 1);
             let last = known + (edges & below).count_ones() as usize;
@@ -193,12 +198,15 @@ fn find_ends(block: &Block, dialect: Dialect, ends: &mut Vec<u32>, lasts: &mut V
             ends.resize(known * 2 + 1024, 0);
         }
         known += write_places(edges, base, &mut ends[known..known + 64]);
-        ControlFlow::Continue(())
-    });
+        base += 64;
+        if base >= length {
+            break;
+        }
+    }
     let done = lasts.last().map_or(0, |last| ends[*last as usize - 1] as usize + 1);
-    if done < bytes.len() {
+    if done < length {
         ends.truncate(known);
-        ends.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
+        ends.push(u32::try_from(length).unwrap_or(u32::MAX));
         lasts.push(u32::try_from(ends.len()).unwrap_or(u32::MAX));
     }
 }

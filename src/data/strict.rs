@@ -32,9 +32,17 @@ pub(super) struct Look {
     pub(super) quoted: bool,
 }
 
+/// Where cells and records end: a bit for each byte, 64 in a word. Means nothing behind a look's end.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    pub(super) edges: Vec<u64>,
+    pub(super) ends: Vec<u64>,
+}
+
 /// State between two words of 64 bytes.
-struct Sight {
+struct Sight<'a> {
     dialect: Dialect,
+    marks: &'a mut Marks,
     look: Look,
     /// All ones inside quotes.
     inside: u64,
@@ -45,29 +53,32 @@ struct Sight {
     may_open: u64,
 }
 
-/// Looks at bytes that start at a record's start.
-pub(super) fn look(bytes: &[u8], dialect: Dialect) -> Look {
-    let mut sight =
-        Sight { dialect, look: Look::default(), inside: 0, closed: 0, closed_cr: 0, may_open: 1 };
+/// Looks at bytes that start at a record's start, and marks what ends where.
+pub(super) fn look(bytes: &[u8], dialect: Dialect, marks: &mut Marks) -> Look {
+    marks.edges.clear();
+    marks.ends.clear();
+    let look = Look::default();
+    let mut sight = Sight { dialect, marks, look, inside: 0, closed: 0, closed_cr: 0, may_open: 1 };
     each_64(bytes, |chunk, base, count| sight.take(chunk, base, count));
     sight.look.inside = sight.inside != 0;
     sight.look
 }
 
-impl Sight {
+impl Sight<'_> {
     #[inline]
     fn take(&mut self, chunk: &[u8; 64], base: usize, count: usize) -> ControlFlow<()> {
+        let Dialect { delimiter, quote, terminator } = self.dialect;
         let valid = lowest(count);
-        let quotes = equal(chunk, self.dialect.quote) & valid;
-        let ends = equal(chunk, self.dialect.terminator) & valid;
-        if quotes | self.closed | self.closed_cr == 0 {
-            self.records(ends & !self.inside, base);
-            let last = chunk[count - 1];
-            self.may_open =
-                u64::from(last == self.dialect.delimiter || last == self.dialect.terminator);
-            return ControlFlow::Continue(());
+        let quotes = equal(chunk, quote) & valid;
+        let ends = equal(chunk, terminator) & valid;
+        let edges = either(chunk, delimiter, terminator) & valid;
+        if quotes | self.closed | self.closed_cr != 0 {
+            return self.take_quotes(chunk, base, valid, quotes, (edges, ends));
         }
-        self.take_quotes(chunk, base, valid, quotes, ends)
+        self.marks.edges.push(edges & !self.inside);
+        self.records(ends & !self.inside, base);
+        self.may_open = edges >> 63;
+        ControlFlow::Continue(())
     }
 
     #[inline]
@@ -77,10 +88,9 @@ impl Sight {
         base: usize,
         valid: u64,
         quotes: u64,
-        ends: u64,
+        (edges, ends): (u64, u64),
     ) -> ControlFlow<()> {
         let cr = equal(chunk, b'\r') & valid;
-        let edges = either(chunk, self.dialect.delimiter, self.dialect.terminator) & valid;
         let inside = running_parity(quotes) ^ self.inside;
         let opening = quotes & inside;
         let after_close = ((quotes & !inside) << 1) | self.closed;
@@ -89,14 +99,14 @@ impl Sight {
         let breach = (opening & !may_open)
             | (after_close & valid & !(edges | quotes | cr))
             | (after_cr & valid & !ends);
-        let outside = ends & !inside;
         self.look.quoted = true;
+        self.marks.edges.push(edges & !inside);
         if breach != 0 {
-            self.records(outside & lowest(breach.trailing_zeros() as usize), base);
+            self.records(ends & !inside & lowest(breach.trailing_zeros() as usize), base);
             self.look.breach = true;
             return ControlFlow::Break(());
         }
-        self.records(outside, base);
+        self.records(ends & !inside, base);
         self.inside = if inside >> 63 == 1 { u64::MAX } else { 0 };
         self.closed = (quotes & !inside) >> 63;
         self.closed_cr = (after_close & cr & !ends) >> 63;
@@ -104,8 +114,10 @@ impl Sight {
         ControlFlow::Continue(())
     }
 
+    /// Notes the records that end in a word.
     #[inline]
     fn records(&mut self, ends: u64, base: usize) {
+        self.marks.ends.push(ends);
         if ends != 0 {
             self.look.end = base + 64 - ends.leading_zeros() as usize;
             self.look.records += u64::from(ends.count_ones());

@@ -10,24 +10,46 @@ use hashbrown::HashTable;
 use std::hash::BuildHasher;
 use unicode_normalization::UnicodeNormalization;
 
+use super::spellings::{SHORT, Short, packed};
 use super::{Dictionary, RejectReason};
 
-/// The longest spelling that is packed into a word.
-const SHORT: usize = 15;
+/// What a cell's text is: a number of the dictionary, nothing, or a reject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Code(u32);
 
-/// What a cell's text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Code {
-    Text(u32),
-    Null,
-    Rejected(RejectReason),
+impl Code {
+    const NULL: Self = Self(u32::MAX);
+    const NOT_UTF8: Self = Self(u32::MAX - 1);
+    const NUL: Self = Self(u32::MAX - 2);
+    /// Not known yet.
+    pub(super) const PENDING: Self = Self(u32::MAX - 3);
+
+    /// The dictionary's number; none for a null.
+    pub(super) fn read(self) -> Result<Option<u32>, RejectReason> {
+        match self {
+            Self::NULL => Ok(None),
+            Self::NOT_UTF8 => Err(RejectReason::Encoding),
+            Self::NUL => Err(RejectReason::NulByte),
+            Self(number) => Ok(Some(number)),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn of(number: u32) -> Self {
+        Self(number)
+    }
+
+    /// The dictionary's number where it is one.
+    #[inline]
+    pub(super) fn number(self) -> Option<u32> {
+        (self.0 < Self::PENDING.0).then_some(self.0)
+    }
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     hash: RandomState,
-    /// Raw spellings of up to 15 bytes, packed with their length.
-    short: HashTable<(u128, Code)>,
+    short: Short,
     long: HashTable<Long>,
     /// Bytes of the long spellings.
     arena: Vec<u8>,
@@ -50,17 +72,33 @@ impl Long {
 impl Texts {
     /// Forgets what spellings mean, for a feed with other null words; codes stay.
     pub(super) fn forget_spellings(&mut self, known: &Dictionary, nulls: &[String]) {
-        self.short.clear();
+        self.short = Short::default();
         self.long.clear();
         self.arena.clear();
-        for (code, text) in (0..).zip(&known.texts) {
-            let code = if is_null(text, nulls) { Code::Null } else { Code::Text(code) };
+        for (number, text) in (0..).zip(&known.texts) {
+            let code = if is_null(text, nulls) { Code::NULL } else { Code(number) };
             self.learn(text.as_bytes(), code);
         }
     }
 
-    /// The code of the raw bytes `text[start..end]`.
+    /// The code of a short spelling that is where it should be, else `PENDING`.
+    ///
+    /// Without a branch on what is found, so the machine looks up several cells at a time: a column of many
+    /// texts waits for memory, not for work.
     #[inline]
+    pub(super) fn quick(&self, text: &[u8], (start, end): (usize, usize)) -> Code {
+        let length = end - start;
+        if length == 0 {
+            Code::NULL
+        } else if length <= SHORT {
+            let key = packed(text, start, length);
+            self.short.quick(key, self.hash.hash_one(key))
+        } else {
+            Code::PENDING
+        }
+    }
+
+    /// The code of the raw bytes `text[start..end]`.
     pub(super) fn code(
         &mut self,
         known: &mut Dictionary,
@@ -70,18 +108,15 @@ impl Texts {
     ) -> Code {
         let length = end - start;
         if length == 0 {
-            return Code::Null;
+            return Code::NULL;
         }
-        if length <= SHORT {
+        let found = if length <= SHORT {
             let key = packed(text, start, length);
-            let hash = self.hash.hash_one(key);
-            if let Some(found) = self.short.find(hash, |entry| entry.0 == key) {
-                return found.1;
-            }
-        } else if let Some(code) = self.long_code(&text[start..end]) {
-            return code;
-        }
-        self.new_code(known, &text[start..end], nulls)
+            self.short.find(key, self.hash.hash_one(key))
+        } else {
+            self.long_code(&text[start..end])
+        };
+        found.unwrap_or_else(|| self.new_code(known, &text[start..end], nulls))
     }
 
     fn long_code(&self, raw: &[u8]) -> Option<Code> {
@@ -93,8 +128,9 @@ impl Texts {
     #[cold]
     fn new_code(&mut self, known: &mut Dictionary, raw: &[u8], nulls: &[String]) -> Code {
         let code = match normal(raw) {
-            Err(why) => Code::Rejected(why),
-            Ok(text) if is_null(&text, nulls) => Code::Null,
+            Err(RejectReason::NulByte) => Code::NUL,
+            Err(_) => Code::NOT_UTF8,
+            Ok(text) if is_null(&text, nulls) => Code::NULL,
             // Another spelling of a text: the text's own spelling is known, or becomes so.
             Ok(text) if text.as_bytes() != raw => {
                 let bytes = text.as_bytes();
@@ -102,7 +138,7 @@ impl Texts {
             }
             Ok(text) => {
                 known.texts.push(Arc::from(&*text));
-                Code::Text(u32::try_from(known.texts.len() - 1).unwrap_or(u32::MAX))
+                Code(u32::try_from(known.texts.len() - 1).unwrap_or(u32::MAX))
             }
         };
         self.learn(raw, code);
@@ -111,29 +147,12 @@ impl Texts {
 
     fn learn(&mut self, raw: &[u8], code: Code) {
         if raw.len() <= SHORT {
-            let key = packed(raw, 0, raw.len());
-            let hasher = &self.hash;
-            let rehash = |entry: &(u128, Code)| hasher.hash_one(entry.0);
-            self.short.insert_unique(hasher.hash_one(key), (key, code), rehash);
+            self.short.insert(packed(raw, 0, raw.len()), code, &self.hash);
         } else if let Ok(length) = u32::try_from(raw.len()) {
             let (hash, start) = (self.hash.hash_one(raw), self.arena.len());
             self.arena.extend_from_slice(raw);
             self.long.insert_unique(hash, Long { hash, start, length, code }, |long| long.hash);
         }
-    }
-}
-
-/// Up to 15 bytes and their count in one word.
-#[inline]
-fn packed(text: &[u8], start: usize, length: usize) -> u128 {
-    let mut sixteen = [0; 16];
-    if let Some(window) = text.get(start..start + 16) {
-        sixteen.copy_from_slice(window);
-        let kept = (1u128 << (length * 8)) - 1;
-        (u128::from_le_bytes(sixteen) & kept) | (length as u128) << 120
-    } else {
-        sixteen[..length].copy_from_slice(&text[start..start + length]);
-        u128::from_le_bytes(sixteen) | (length as u128) << 120
     }
 }
 
@@ -166,11 +185,15 @@ mod tests {
             |raw: &str| texts.code(&mut known, raw.as_bytes(), (0, raw.len()), &["n/a".into()]);
         let first = code("Zoe\u{308}");
         assert_eq!(code(" Zo\u{eb} "), first);
-        assert_eq!(code("A long name of more than fifteen bytes"), Code::Text(1));
-        assert_eq!(code("  A long name of more than fifteen bytes"), Code::Text(1));
-        assert_eq!(code(" n/a"), Code::Null);
-        assert_eq!(code("\u{a0}"), Code::Null);
-        assert_eq!(code("a\0"), Code::Rejected(RejectReason::NulByte));
-        assert_eq!(code("a"), Code::Text(2), "not the cell that ends in NUL");
+        assert_eq!(code("A long name of more than fifteen bytes"), Code(1));
+        assert_eq!(code("  A long name of more than fifteen bytes"), Code(1));
+        assert_eq!(code(" n/a"), Code::NULL);
+        assert_eq!(code("\u{a0}"), Code::NULL);
+        assert_eq!(code("a\0"), Code::NUL);
+        assert_eq!(code("a"), Code(2), "not the cell that ends in NUL");
+        let nulls = ["a".to_owned()];
+        texts.forget_spellings(&known, &nulls);
+        let mut code = |raw: &str| texts.code(&mut known, raw.as_bytes(), (0, raw.len()), &nulls);
+        assert_eq!((code("a "), code("n/a"), code("Zo\u{eb}")), (Code::NULL, Code(3), first));
     }
 }

@@ -77,6 +77,16 @@ pub(super) fn first_end(bytes: &[u8], dialect: Dialect) -> Option<usize> {
     bytes.iter().position(|byte| walk.step(*byte)).map(|at| at + 1)
 }
 
+/// Whether a CR that ends no line stands outside quotes.
+pub(super) fn has_bare_cr(record: &[u8], dialect: Dialect) -> bool {
+    let mut walk = Walk::new(dialect);
+    record.iter().enumerate().any(|(at, byte)| {
+        let quoted = walk.state == State::Quoted;
+        let ended = walk.step(*byte);
+        !(quoted || ended) && *byte == b'\r' && record.get(at + 1).is_some_and(|b| *b != b'\n')
+    })
+}
+
 /// The cell, counted from 1, whose quote is still open at the end of one record's bytes.
 pub(super) fn open_quote(bytes: &[u8], dialect: Dialect) -> Option<u32> {
     let (mut walk, mut column) = (Walk::new(dialect), 1);

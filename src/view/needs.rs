@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::has_past;
+use super::facts::{has_past, is_state};
 use crate::catalog::{Catalog, Check, Metric, Report};
 use crate::domain::{Day, Grain, Id, Period};
 use crate::kinds::{CheckSource, Span};
@@ -41,7 +41,10 @@ pub fn metric_needs(
     let rules = metrics.iter().filter_map(|id| catalog.metrics.get(id));
     let ask = |metric: &Metric| Ask {
         rule: Rule::Metric(metric.id.clone()),
-        periods: if has_past(catalog, metric) {
+        // A state has no past: it is what it is at the run's date.
+        periods: if is_state(catalog, metric) {
+            periods.last().cloned().into_iter().collect()
+        } else if has_past(catalog, metric) {
             with_earlier(catalog, periods)
         } else {
             periods.to_vec()

@@ -54,6 +54,7 @@ fn line_ends_of_windows_and_of_old_macs() {
     assert_eq!(two("a,b\r1,\"x\"\r2,y").rows(), ["1|x", "2|y"]);
     assert_eq!(two("a,b\n1,x\ry\n2,z\n").rows(), ["1|x\ry", "2|z"], "a bare CR is data");
     assert_eq!(two("a,b\r1,x\r2,y\n3,z\n").mistakes(), ["line-ends-mixed"]);
+    assert_eq!(two("\"x\ry\",a,b\n0,1,x\n").rows(), ["1|x"], "quoted in the header");
 }
 
 #[test]
