@@ -6,6 +6,9 @@ use crate::decode::{Reader, Text};
 use crate::domain::Id;
 use crate::kinds::{CheckSource, EachAnswer};
 
+/// Words and their grades in thousandths.
+type Scale = Vec<(String, u32)>;
+
 /// The words for a check that has no scale of its own.
 const OUTCOMES: [(&str, u32); 3] = [("met", 1000), ("partly-met", 500), ("not-met", 0)];
 
@@ -60,7 +63,7 @@ impl Build<'_> {
     }
 
     /// The words that may answer a check; none where the check itself cannot be read.
-    fn scale(&self, check: &Id) -> Option<(Vec<(String, u32)>, Option<EachAnswer>)> {
+    fn scale(&self, check: &Id) -> Option<(Scale, Option<EachAnswer>)> {
         match &self.catalog.checks.get(check)?.body.source {
             CheckSource::Answer { scale, each, .. } => Some((scale.clone(), each.clone())),
             _ => Some((OUTCOMES.iter().map(|(w, g)| ((*w).to_owned(), *g)).collect(), None)),

@@ -24,8 +24,19 @@ pub struct Checked {
 /// Builds the catalog of a project: all `*.toml` below it and all files of its `report-templates/`, named
 /// relative to it, in path order. All mistakes are found in one go.
 pub fn build(sources: &mut Sources, shipped: &Shipped, project: &[Source]) -> Checked {
+    build_case(sources, shipped, project, &[])
+}
+
+/// As [`build`], with the packs and the rules of another project, but nothing else of it: what a proof case
+/// stands on.
+pub fn build_case(
+    sources: &mut Sources,
+    shipped: &Shipped,
+    project: &[Source],
+    rules_of: &[Source],
+) -> Checked {
     let mut sink = Vec::new();
-    let inputs = inputs::read(sources, shipped, project, &mut sink);
+    let inputs = inputs::read(sources, shipped, project, rules_of, &mut sink);
     let written = config::collect(inputs.files, &mut sink);
     let catalog = Catalog { packs: inputs.packs, ..Catalog::default() };
     let heads = BTreeMap::new();
@@ -41,7 +52,7 @@ pub fn build(sources: &mut Sources, shipped: &Shipped, project: &[Source]) -> Ch
     build.frameworks();
     build.answers();
     build.waivers();
-    build.reports(&inputs.reports);
+    build.reports(&inputs.reports, &inputs.lenient);
     build.cases();
     build.unused();
     let (catalog, mut diagnostics) = (build.catalog, build.sink);

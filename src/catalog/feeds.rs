@@ -192,7 +192,8 @@ fn contract(reader: &mut Reader<'_>) -> Contract {
         quote: mark(reader, "quote").and_then(byte),
         decimal: mark(reader, "decimal"),
         grouping: mark(reader, "grouping"),
-        encoding: encoding(reader),
+        // What encodings there are is known to the reader of data.
+        encoding: reader.text("encoding").map(|t| t.text.to_string()),
         header_row: reader.count("header-row", 1, 1_000_000),
         dates: dates(reader),
         null_words: reader.strings("null-words"),
@@ -225,15 +226,6 @@ fn mark(reader: &mut Reader<'_>, key: &str) -> Option<char> {
             None
         }
     }
-}
-
-fn encoding(reader: &mut Reader<'_>) -> Option<String> {
-    let text = reader.text("encoding")?;
-    let found = encoding_rs::Encoding::for_label(text.text.as_bytes());
-    if found.is_none() {
-        reader.report(diags::unknown_encoding(&text));
-    }
-    found.map(|e| e.name().to_owned())
 }
 
 /// strptime formats that a date can be written with.

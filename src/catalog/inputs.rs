@@ -1,6 +1,7 @@
 //! Which files a run reads: the project's, the packs that it names, and report folders.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::diags;
 use crate::config::{self, File};
@@ -8,7 +9,7 @@ use crate::decode::{self, Item, Table, Text, Tree};
 use crate::diag::Diagnostic;
 use crate::domain::Id;
 use crate::pack::{self, Head, PackText, ReportText, Shipped};
-use crate::text::{Source, Sources};
+use crate::text::{Source, SourceId, Sources};
 
 use super::Pack;
 
@@ -18,6 +19,8 @@ pub(super) struct Inputs {
     pub(super) packs: Vec<Pack>,
     /// Report folders, each with its decoded `report.toml`.
     pub(super) reports: Vec<(ReportText, Table)>,
+    /// Heads of shipped reports, where not all shipped packs are in use: they may name what is not there.
+    pub(super) lenient: BTreeSet<SourceId>,
 }
 
 /// Decodes the project, chooses packs and decodes these.
@@ -25,21 +28,26 @@ pub(super) fn read(
     sources: &mut Sources,
     shipped: &Shipped,
     project: &[Source],
+    rules_of: &[Source],
     sink: &mut Vec<Diagnostic>,
 ) -> Inputs {
-    let (own_packs, rest) = split(project);
-    let own: Vec<File> = rest
-        .iter()
-        .filter(|f| f.name.ends_with(".toml") && !pack::is_report_file(&f.name))
-        .map(|f| config::read(sources, f, None))
-        .collect();
+    let (mut own_packs, rest) = split(project);
+    let (more_packs, around) = split(rules_of);
+    own_packs.extend(more_packs);
+    let mut own = files(sources, &rest);
+    let mut around = files(sources, &around);
     let heads = |packs: &[PackText], sources: &mut Sources, sink: &mut Vec<Diagnostic>| {
         let read = |p: &PackText| Some((pack::read_head(sources, p, sink)?, p.clone()));
         packs.iter().filter_map(read).collect::<Vec<(Head, PackText)>>()
     };
     let all = heads(&shipped.packs, sources, sink);
     let own_packs = heads(&own_packs, sources, sink);
-    let mut chosen = choose(all, &own_packs, wanted(&own).as_deref(), sink);
+    let wanted = wanted(&own).or_else(|| wanted(&around));
+    let count = all.len();
+    let mut chosen = choose(all, &own_packs, wanted.as_deref(), sink);
+    let partial = chosen.len() < count;
+    around.iter_mut().for_each(File::keep_rules);
+    own.splice(0..0, around);
     chosen.extend(own_packs);
     let mut files = Vec::new();
     for (head, pack) in &chosen {
@@ -47,15 +55,24 @@ pub(super) fn read(
     }
     files.extend(own);
     let packs = chosen.into_iter().map(|(h, _)| described(h)).collect();
+    let mut lenient = BTreeSet::new();
     let reports = pack::reports(shipped.reports.iter().chain(&rest), sink)
         .into_iter()
         .map(|r| {
             let source = sources.add(r.head.name.clone(), r.head.text.clone());
+            if partial && shipped.reports.iter().any(|s| Arc::ptr_eq(&s.text, &r.head.text)) {
+                lenient.insert(source);
+            }
             let table = decode::decode(source, &r.head.text, sink);
             (r, table)
         })
         .collect();
-    Inputs { files, packs, reports }
+    Inputs { files, packs, reports, lenient }
+}
+
+fn files(sources: &mut Sources, texts: &[Source]) -> Vec<File> {
+    let config = |f: &&Source| f.name.ends_with(".toml") && !pack::is_report_file(&f.name);
+    texts.iter().filter(config).map(|f| config::read(sources, f, None)).collect()
 }
 
 fn described(head: Head) -> Pack {

@@ -25,5 +25,5 @@ mod rows;
 mod tests;
 mod unused;
 
-pub use build::{Checked, build};
+pub use build::{Checked, build, build_case};
 pub use model::*;

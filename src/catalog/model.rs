@@ -323,7 +323,7 @@ pub struct Report {
     pub last: u32,
     pub frameworks: Vec<Id>,
     pub templates: Vec<Template>,
-    /// Templates that others include, by the name to include them by: `_shared/…`, `<report>/…`.
+    /// Templates that others include, by the name to include them by: folder and file.
     pub parts: Vec<(String, Arc<str>)>,
     pub place: Option<Place>,
 }

@@ -1,16 +1,19 @@
 //! Reports: `report.toml` with the project's `[report.<id>]` laid over it.
 
+use std::collections::BTreeSet;
+
 use super::{Report, Template, build::Build, diags};
 use crate::config;
 use crate::decode::{Item, Reader, Table, Text};
 use crate::domain::{Grain, Id};
 use crate::pack::ReportText;
+use crate::text::SourceId;
 
 /// How many periods a report shows unless it says.
 const LAST: u32 = 12;
 
 impl Build<'_> {
-    pub(super) fn reports(&mut self, texts: &[(ReportText, Table)]) {
+    pub(super) fn reports(&mut self, texts: &[(ReportText, Table)], lenient: &BTreeSet<SourceId>) {
         let wanted = self.wanted_reports(texts);
         for declared in self.declared("report") {
             if !texts.iter().any(|(t, _)| *t.id == *declared.id) {
@@ -25,7 +28,7 @@ impl Build<'_> {
             for over in self.declared("report").iter().filter(|d| *d.id == *text.id) {
                 config::merge(&mut table, &over.table);
             }
-            let report = self.report(text, &table);
+            let report = self.report(text, &table, lenient);
             self.catalog.reports.insert(report.id.clone(), report);
         }
     }
@@ -45,7 +48,7 @@ impl Build<'_> {
         Some(names.iter().map(|n| n.text.to_string()).collect())
     }
 
-    fn report(&mut self, text: &ReportText, table: &Table) -> Report {
+    fn report(&mut self, text: &ReportText, table: &Table, lenient: &BTreeSet<SourceId>) -> Report {
         let mut reader = Reader::new(table, format!("report `{}`", text.id));
         let grains = Grain::ALL.map(|g| (g.word(), g));
         let template = |(format, source): &(String, crate::text::Source)| Template {
@@ -56,11 +59,11 @@ impl Build<'_> {
         let report = Report {
             id: Id::from(text.id.as_str()),
             title: reader.required_words("title"),
-            metrics: self.listed(&mut reader, "metrics", "metric"),
-            by: self.crossings(&mut reader),
+            metrics: self.listed(&mut reader, "metrics", "metric", lenient),
+            by: self.crossings(&mut reader, lenient),
             grain: reader.word("grain", &grains).unwrap_or(Grain::Month),
             last: reader.count("last", 1, 1000).unwrap_or(LAST),
-            frameworks: self.listed(&mut reader, "frameworks", "framework"),
+            frameworks: self.listed(&mut reader, "frameworks", "framework", lenient),
             templates: text.mains.iter().map(template).collect(),
             parts: text.parts.iter().map(|(n, s)| (n.clone(), s.text.clone())).collect(),
             place: Some(table.place()),
@@ -76,6 +79,7 @@ impl Build<'_> {
         reader: &mut Reader<'_>,
         key: &'static str,
         table: &'static str,
+        lenient: &BTreeSet<SourceId>,
     ) -> Vec<Id> {
         let names = reader.texts(key);
         let user = reader.what().to_owned();
@@ -87,7 +91,7 @@ impl Build<'_> {
                 all.sort();
                 all
             } else {
-                self.find_enabled(table, name, &user).into_iter().collect()
+                self.found(table, name, &user, lenient).into_iter().collect()
             };
             ids.extend(found);
         }
@@ -95,7 +99,7 @@ impl Build<'_> {
     }
 
     /// `by = ["channel", ["channel", "owner"]]`: side by side, and crossed.
-    fn crossings(&mut self, reader: &mut Reader<'_>) -> Vec<Vec<Id>> {
+    fn crossings(&mut self, reader: &mut Reader<'_>, lenient: &BTreeSet<SourceId>) -> Vec<Vec<Id>> {
         let user = reader.what().to_owned();
         let mut by = Vec::new();
         for tree in reader.list("by").unwrap_or_default() {
@@ -113,11 +117,25 @@ impl Build<'_> {
                 continue;
             }
             let found: Vec<Id> =
-                names.iter().filter_map(|n| self.find_enabled("dimension", n, &user)).collect();
+                names.iter().filter_map(|n| self.found("dimension", n, &user, lenient)).collect();
             if found.len() == names.len() {
                 by.push(found);
             }
         }
         by
+    }
+
+    fn found(
+        &mut self,
+        table: &'static str,
+        name: &Text,
+        user: &str,
+        lenient: &BTreeSet<SourceId>,
+    ) -> Option<Id> {
+        let there = self.ids(table).any(|id| *id == *name.text);
+        if !there && lenient.contains(&name.span.source) {
+            return None;
+        }
+        self.find_enabled(table, name, user)
     }
 }

@@ -1,8 +1,10 @@
-//! Declarations of a project that nothing uses: warnings.
+//! Declarations of a project that nothing uses: warnings. With a mistake anywhere there are none, for what it
+//! names may be what would use them.
 
 use std::collections::BTreeSet;
 
 use super::{Body, build::Build, diags};
+use crate::diag::Diagnostic;
 use crate::domain::Id;
 use crate::kinds::CheckSource;
 use crate::rel::{Arena, ExprId, Op, Rel};
@@ -10,6 +12,9 @@ use crate::text::Place;
 
 impl Build<'_> {
     pub(super) fn unused(&mut self) {
+        if self.sink.iter().any(Diagnostic::is_error) {
+            return;
+        }
         let dimensions = self.unused_dimensions();
         let metrics = self.unused_metrics();
         let feeds = self.unread_feeds();

@@ -50,6 +50,16 @@ pub fn read(sources: &mut Sources, file: &Source, pack: Option<&Id>) -> File {
     File { name: Arc::clone(&file.name), table, pack: pack.cloned(), mistakes }
 }
 
+/// The tables that say what rules are, and nothing of who uses them.
+const RULES: [&str; 6] = ["dataset", "dimension", "metric", "check", "framework", "overlay"];
+
+impl File {
+    /// Leaves only rules, for a proof case that brings its own people, stages and files.
+    pub fn keep_rules(&mut self) {
+        self.table.entries.retain(|e| RULES.contains(&&*e.key));
+    }
+}
+
 /// Gathers all files; packs come first, then the project, each in its order.
 pub fn collect(files: Vec<File>, sink: &mut Vec<Diagnostic>) -> WrittenConfig {
     let rows = config_datasets(&files, sink);
@@ -81,12 +91,15 @@ fn config_datasets(files: &[File], sink: &mut Vec<Diagnostic>) -> Vec<Arc<str>> 
     ids
 }
 
+/// Table and id.
+type Key = (Arc<str>, Arc<str>);
+
 struct Collector<'a> {
     rows: &'a [Arc<str>],
     written: WrittenConfig,
     overlays: Vec<Overlay>,
     /// Where each id was first declared, and by which pack.
-    first: BTreeMap<(Arc<str>, Arc<str>), (Span, Option<Id>)>,
+    first: BTreeMap<Key, (Span, Option<Id>)>,
     project: Option<Span>,
     sink: &'a mut Vec<Diagnostic>,
 }

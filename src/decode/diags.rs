@@ -52,10 +52,15 @@ pub(super) fn empty_text(what: &str, key: &str, span: Span) -> Diagnostic {
         .help(format!("write it, or leave `{key}` out where it may be left out"))
 }
 
-pub(super) fn missing_key(what: &str, key: &str, expected: &str, header: Span) -> Diagnostic {
-    Diagnostic::author("missing-key", format!("{what} has no `{key}`"))
-        .at(at(header))
-        .help(format!("add `{key}`: {expected}"))
+/// One mistake for all keys that a table lacks.
+pub(super) fn missing_key(what: &str, missing: &[(String, String)], header: Span) -> Diagnostic {
+    let names: Vec<String> = missing.iter().map(|(key, _)| format!("`{key}`")).collect();
+    let found = Diagnostic::author("missing-key", format!("{what} has no {}", names.join(", ")))
+        .at(at(header));
+    match missing {
+        [(key, expected)] => found.help(format!("add `{key}`: {expected}")),
+        _ => found.help("add these keys below the header"),
+    }
 }
 
 pub(super) fn unknown_key(what: &str, key: &str, known: &[&str], span: Span) -> Diagnostic {

@@ -15,14 +15,16 @@ pub struct Reader<'t> {
     what: String,
     asked: Vec<String>,
     taken: Vec<&'t str>,
+    /// Keys that must be there and are not, with what is expected.
+    missing: Vec<(String, String)>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'t> Reader<'t> {
     /// `what` names the table in messages, such as ``metric `flow` ``.
     pub fn new(table: &'t Table, what: impl Into<String>) -> Self {
-        let (asked, taken, diagnostics) = (Vec::new(), Vec::new(), Vec::new());
-        Self { table, what: what.into(), asked, taken, diagnostics }
+        let (asked, taken, missing) = (Vec::new(), Vec::new(), Vec::new());
+        Self { table, what: what.into(), asked, taken, missing, diagnostics: Vec::new() }
     }
 
     pub fn what(&self) -> &str {
@@ -219,11 +221,11 @@ impl<'t> Reader<'t> {
         left
     }
 
-    /// Reports a key that must be there and is not.
+    /// Notes a key that must be there and is not; all of them are one mistake.
     pub fn require(&mut self, key: &str, expected: &str) {
         self.ask(key);
         if !self.has(key) && !self.table.broken {
-            self.report(diags::missing_key(&self.what, key, expected, self.table.span));
+            self.missing.push((key.to_owned(), expected.to_owned()));
         }
     }
 
@@ -235,6 +237,9 @@ impl<'t> Reader<'t> {
 
     /// Hands over all mistakes, unknown keys among them.
     pub fn finish(mut self, sink: &mut Vec<Diagnostic>) {
+        if !self.missing.is_empty() {
+            sink.push(diags::missing_key(&self.what, &self.missing, self.table.span));
+        }
         for entry in &self.table.entries {
             if !self.knows(&entry.key) {
                 let known: Vec<&str> = self.asked.iter().map(String::as_str).collect();

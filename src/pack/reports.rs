@@ -10,7 +10,8 @@ use crate::text::Source;
 /// The folder of reports, in a project as among what ships.
 pub const REPORTS: &str = "report-templates/";
 
-const SHARED: &str = "_shared";
+/// Folders whose names start so hold parts for every report.
+const SHARED: char = '_';
 const HEAD: &str = "report.toml";
 
 /// A report before it is read.
@@ -21,7 +22,7 @@ pub struct ReportText {
     pub head: Source,
     /// Format, such as `md`, and template.
     pub mains: Vec<(String, Source)>,
-    /// Templates by the name that others include: `_shared/…` and the report's own parts.
+    /// Templates by the name that others include: shared parts and the report's own.
     pub parts: BTreeMap<String, Source>,
 }
 
@@ -45,7 +46,8 @@ pub fn reports<'a>(
         name.split_once('/').map(|(folder, rest)| (folder, rest, *file))
     };
     let all: Vec<(&str, &str, &Source)> = by_name.iter().filter_map(in_folder).collect();
-    let mut folders: Vec<&str> = all.iter().map(|(f, ..)| *f).filter(|f| *f != SHARED).collect();
+    let mut folders: Vec<&str> =
+        all.iter().map(|(f, ..)| *f).filter(|f| !f.starts_with(SHARED)).collect();
     folders.dedup();
     folders.into_iter().filter_map(|folder| report(folder, &all, sink)).collect()
 }
@@ -73,7 +75,7 @@ fn report(
     }
     let parts = all
         .iter()
-        .filter(|(f, rest, _)| (*f == folder || *f == SHARED) && *rest != HEAD)
+        .filter(|(f, rest, _)| (*f == folder || f.starts_with(SHARED)) && *rest != HEAD)
         .filter(|(_, rest, _)| main(rest).is_none())
         .map(|(f, rest, file)| (format!("{f}/{rest}"), (*file).clone()))
         .collect();

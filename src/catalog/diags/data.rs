@@ -236,14 +236,6 @@ pub(in crate::catalog) fn not_a_mark(key: &str, text: &Text) -> Diagnostic {
         .help("such as `;`, `,` or `\\t` for a tab")
 }
 
-pub(in crate::catalog) fn unknown_encoding(text: &Text) -> Diagnostic {
-    let common = ["utf-8", "windows-1252", "iso-8859-1", "utf-16le", "utf-16be", "shift_jis"];
-    Diagnostic::author("unknown-encoding", format!("`{}` is not an encoding", text.text))
-        .at(text.place())
-        .near(near(&text.text, common))
-        .help("leave it out to have it found, or write one such as `windows-1252`")
-}
-
 pub(in crate::catalog) fn not_a_date_format(text: &Text) -> Diagnostic {
     let headline = format!("`{}` is not a form of dates", text.text);
     Diagnostic::author("not-a-date-format", headline)

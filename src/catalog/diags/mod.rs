@@ -78,7 +78,11 @@ pub(in crate::catalog) fn id_form(
     let better = better.trim_end_matches(joint);
     let found = Diagnostic::author("id-form", format!("{what} `{id}` is not in {form}"))
         .at(Place::Text(span));
-    if better.is_empty() { found } else { found.help(format!("write `{better}`")) }
+    if better.is_empty() || !id.is_ascii() {
+        found
+    } else {
+        found.help(format!("write `{better}`"))
+    }
 }
 
 pub(in crate::catalog) fn dates_out_of_order(

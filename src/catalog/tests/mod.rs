@@ -123,3 +123,13 @@ pub(super) fn base() -> Shipped {
 pub(super) fn with(text: &str) -> Built {
     built(&base(), &[source("a.toml", text)])
 }
+
+/// Asserts that a project file gives exactly one mistake: `code line:column`, with a word of its help.
+pub(super) fn one_mistake(text: &str, expected: &str, help: &str) {
+    let got = with(text);
+    let (code, place) = expected.split_once(' ').unwrap_or((expected, ""));
+    assert_eq!(got.list, [format!("{code} a.toml:{place}")], "\n{text}");
+    let found = got.one(code);
+    let words = format!("{} {}", found.headline, found.help.join(" "));
+    assert!(words.contains(help), "{words:?} lacks {help:?}");
+}

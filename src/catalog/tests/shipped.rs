@@ -19,3 +19,14 @@ fn shipped_packs_are_clean_alone_and_all_together() {
 fn the_base_of_these_tests_is_clean() {
     assert_eq!(with("").list, Vec::<String>::new());
 }
+
+#[test]
+fn without_the_shipped_packs_shipped_reports_are_no_mistake() {
+    let none = "[project]\npacks = []\n";
+    let got = built(&pack::shipped(), &[super::source("milepost.toml", none)]);
+    assert_eq!(got.list, Vec::<String>::new());
+    assert!(got.checked.catalog.metrics.is_empty() && !got.checked.catalog.reports.is_empty());
+    let own = format!("{none}[report.performance]\nmetrics = ['nothing']\n");
+    let got = built(&pack::shipped(), &[super::source("milepost.toml", &own)]);
+    assert_eq!(got.list, ["unknown-reference milepost.toml:4:12"]);
+}
