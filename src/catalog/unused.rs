@@ -12,6 +12,7 @@ use crate::text::Place;
 
 impl Build<'_> {
     pub(super) fn unused(&mut self) {
+        // What is broken may be what would have used it.
         if self.sink.iter().any(Diagnostic::is_error) {
             return;
         }

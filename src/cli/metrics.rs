@@ -9,7 +9,6 @@ use crate::domain::{Grain, Id, Period};
 use crate::formats;
 use crate::judge::Assessment;
 use crate::pipeline::Settled;
-use crate::plan::{Ask, Rule};
 use crate::view::{self, Facts};
 
 /// Buckets of time unless said.
@@ -21,11 +20,8 @@ pub(super) fn run(args: &MetricsArgs, common: &Common, terminal: Terminal) -> Re
     let by = crossings(args, &mut session)?;
     let settled = session.settle(&args.place.time)?;
     let periods = periods(args, &session, &settled);
-    let ask = |metric: &Id| {
-        let rule = Rule::Metric(metric.clone());
-        Ask { rule, periods: periods.clone(), by: by.clone() }
-    };
-    let run = session.ask(&settled, wanted.iter().map(ask).collect())?;
+    let asks = view::metric_needs(&session.loaded.catalog, &wanted, &periods, &by);
+    let run = session.ask(&settled, asks)?;
     let facts = Facts {
         catalog: &session.loaded.catalog,
         sources: &session.loaded.sources,
@@ -33,7 +29,7 @@ pub(super) fn run(args: &MetricsArgs, common: &Common, terminal: Terminal) -> Re
         assessment: &Assessment::default(),
         period: &settled.period,
     };
-    let view = view::metrics(&facts, &wanted);
+    let view = view::metrics(&facts, &wanted, &periods);
     let (text, data) = match args.format {
         MetricsFormat::Table => (formats::metrics_table(&view), false),
         MetricsFormat::Json => (formats::metrics_json(&view), true),

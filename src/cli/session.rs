@@ -44,7 +44,7 @@ impl<'a> Session<'a> {
         terminal: Terminal,
     ) -> Result<Self, Stop> {
         let mut session = Self::open(dir, common, terminal)?;
-        if !session.loaded.has_project {
+        if !session.loaded.has_project && session.diagnostics.is_empty() {
             session.diagnostics.push(diags::no_project(dir));
         }
         session.checked()

@@ -7,8 +7,14 @@ fn at(span: Span) -> Place {
     Place::Text(span)
 }
 
-pub(super) fn toml_syntax(span: Span, message: &str) -> Diagnostic {
-    Diagnostic::author("toml-syntax", format!("this is not TOML: {message}")).at(at(span))
+/// `first` is where a key that stands twice stood first.
+pub(super) fn toml_syntax(span: Span, message: &str, first: Option<Span>) -> Diagnostic {
+    let found =
+        Diagnostic::author("toml-syntax", format!("this is not TOML: {message}")).at(at(span));
+    match first {
+        Some(first) => found.label("the second").also(at(first), "the first"),
+        None => found,
+    }
 }
 
 pub(super) fn number_out_of_range(span: Span) -> Diagnostic {

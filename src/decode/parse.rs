@@ -20,7 +20,9 @@ pub fn decode(source: SourceId, text: &str, sink: &mut Vec<Diagnostic>) -> Table
         let span = span(source, text, &range);
         if faults.last() != Some(&span) {
             faults.push(span);
-            sink.push(diags::toml_syntax(span, error.message()));
+            let first = error.message().starts_with("duplicate key").then(|| first(text, &range));
+            let first = first.flatten().map(|r| self::span(source, text, &r));
+            sink.push(diags::toml_syntax(span, error.message(), first));
         }
     }
     let mut decoder = Decoder { source, text, faults: &faults, sink };
@@ -34,6 +36,38 @@ pub fn decode(source: SourceId, text: &str, sink: &mut Vec<Diagnostic>) -> Table
 fn span(source: SourceId, text: &str, range: &Range<usize>) -> Span {
     let at = |byte: usize| u32::try_from(byte.min(text.len())).unwrap_or(u32::MAX);
     Span { source, start: at(range.start), end: at(range.end) }
+}
+
+/// Where a key or header that stands twice stood first; the parser says only where it came again.
+fn first(text: &str, again: &Range<usize>) -> Option<Range<usize>> {
+    let before = text.get(..again.start)?;
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let header = |line: &str| {
+        let inner = line.trim_start().strip_prefix('[')?.split(']').next()?;
+        Some(inner.split_whitespace().collect::<String>())
+    };
+    let key = text.get(again.clone())?;
+    let wanted = header(text[line_start..].lines().next()?);
+    let mut found = None;
+    let mut at = 0;
+    for line in text[..line_start].split_inclusive('\n') {
+        let start = at + (line.len() - line.trim_start().len());
+        at += line.len();
+        match (header(line), &wanted) {
+            (Some(here), Some(wanted)) if here == *wanted && found.is_none() => {
+                found = Some(start..start + line.trim().len());
+            }
+            // A new table begins: keys before it are not of the same one.
+            (Some(_), None) => found = None,
+            (None, None) if found.is_none() => {
+                let rest = line.trim_start().strip_prefix(key);
+                let is_key = rest.is_some_and(|r| r.trim_start().starts_with(['=', '.']));
+                found = is_key.then(|| start..start + key.len());
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 struct Decoder<'a> {

@@ -145,3 +145,15 @@ fn a_broken_nested_table_does_not_quiet_its_neighbours() {
     assert!(m.table("a").unwrap().broken);
     assert!(!m.table("b").unwrap().broken);
 }
+
+#[test]
+fn what_stands_twice_in_a_file_shows_both_places() {
+    let got = read("[m.'ü']\na = 1\n[m.b]\na = 2\n a= 3\n[ m.'ü' ] # again\n");
+    assert_eq!(got.list(), ["toml-syntax 5:2", "toml-syntax 6:5"]);
+    let first = |d: &Diagnostic| match d.others[..] {
+        [(Place::Text(span), _)] => got.sources.line_column(span),
+        _ => None,
+    };
+    let firsts: Vec<_> = got.diagnostics.iter().map(first).collect();
+    assert_eq!(firsts, [Some((4, 1)), Some((1, 1))]);
+}

@@ -1,7 +1,7 @@
 //! The normal form: a node as SQL text that reads back to the same node.
 
 use crate::domain::{Grain, Type, Value};
-use crate::rel::{Aggregate, Arena, ExprId, Node, Op};
+use crate::rel::{Aggregate, Arena, DatePart, ExprId, Node, Op};
 
 use super::words::{PARTS, UNITS};
 
@@ -134,6 +134,10 @@ fn comparison(op: &Op) -> Option<&'static str> {
     })
 }
 
+fn part_word(wanted: DatePart) -> &'static str {
+    PARTS.iter().find(|(_, part)| *part == wanted).map_or("", |(word, _)| word)
+}
+
 fn form(arena: &Arena, node: &Node, out: &mut String) {
     let part = |n: usize, least: Bind, out: &mut String| {
         if let Some(id) = node.args.get(n) {
@@ -183,8 +187,7 @@ fn form(arena: &Arena, node: &Node, out: &mut String) {
             out.push_str(&format!(" as {})", type_word(*ty)));
         }
         Op::Extract(wanted) => {
-            let word = PARTS.iter().find(|(_, p)| p == wanted).map_or("", |(word, _)| word);
-            out.push_str(&format!("extract({word} from "));
+            out.push_str(&format!("extract({} from ", part_word(*wanted)));
             part(0, Bind::Or, out);
             out.push(')');
         }

@@ -179,7 +179,8 @@ fn check_text(out: &mut String, check: &CheckView, indent: &str) {
         say("text.waived", &fill)
     }));
     if !matches!(check.outcome, "met" | "not-applicable") {
-        let first = check.remedy.lines().find(|l| !l.trim().is_empty());
+        let first = check.remedy.lines().map(|l| l.trim_start_matches(['-', '*', ' ']));
+        let first = first.into_iter().find(|l| !l.is_empty());
         lines.extend(first.map(|remedy| say("text.remedy", &[("remedy", remedy.trim())])));
         lines.push(check.place.clone());
     }

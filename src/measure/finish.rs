@@ -8,7 +8,7 @@ use super::state::State;
 use crate::domain::{Day, Decimal, Id, Instant, Period, Status, Type, Value};
 use crate::expr::{self, Env, EvalError};
 use crate::plan::{Cells, Grouping, Plan, Scan, ValuePlan};
-use crate::rel::{Aggregate, Arena, ColumnPath, ExprId};
+use crate::rel::{Aggregate, Arena, ExprId, Op};
 
 /// What is known of a dataset's feeds, for reasons.
 #[derive(Debug, Default)]
@@ -144,12 +144,10 @@ impl Finisher<'_> {
         if !self.supply.fed {
             return Some((Status::NoData, Reason::NoFeed { dataset }));
         }
-        let unmapped = |path: &&ColumnPath| {
-            path.dataset == dataset && !self.supply.mapped.contains(path.base())
-        };
-        let lacking = value.needs.iter().chain(&cells.needs).find(unmapped);
-        if let Some(path) = lacking {
-            let column = path.base().to_string();
+        let arena = &self.plan.arena;
+        let roots = value.needs.iter().chain(&cells.needs);
+        let lacking = roots.copied().find_map(|r| unmapped(arena, r, &dataset, self.supply));
+        if let Some(column) = lacking {
             return Some((Status::NotComputable, Reason::NotInFeed { dataset, column }));
         }
         let leaves = value.leaves.iter().map(|l| &self.scan.leaves[*l]);
@@ -297,6 +295,22 @@ pub(super) fn intervals(grouping: &Grouping, period: &Period) -> std::ops::Range
 
 fn touches(grid: &Grid, members: &[Member], range: &std::ops::RangeInclusive<u32>) -> bool {
     grid.cells.get(members).is_some_and(|cells| cells.range(range.clone()).next().is_some())
+}
+
+/// The first column that an expression cannot do without and no feed maps. `coalesce` can do with any one of
+/// its arguments.
+fn unmapped(arena: &Arena, id: ExprId, dataset: &Id, supply: &Supply) -> Option<String> {
+    let node = arena.get(id);
+    let mut lacking = node.args.iter().map(|a| unmapped(arena, *a, dataset, supply));
+    match &node.op {
+        Op::Column(path) => (path.dataset == *dataset && !supply.mapped.contains(path.base()))
+            .then(|| path.base().to_string()),
+        Op::Coalesce => {
+            let all: Option<Vec<String>> = lacking.collect();
+            all.and_then(|columns| columns.into_iter().next())
+        }
+        _ => lacking.find_map(|l| l),
+    }
 }
 
 fn overflowed(arena: &Arena, root: ExprId, nodes: &BTreeSet<ExprId>) -> bool {

@@ -48,7 +48,8 @@ fn run(
     // An age against a date that the data itself gave is no age.
     let told = matches!(settled.as_of.from, AsOfFrom::Flag | AsOfFrom::Project);
     let as_of = settled.as_of.day.filter(|_| told);
-    let question = Question { asks, period: Some(settled.period.clone()), as_of };
+    let (period, with_keys) = (Some(settled.period.clone()), evidence.is_some());
+    let question = Question { asks, period, as_of, with_keys };
     let (plan, mut diagnostics) = plan::compile(&loaded.catalog, &question);
     let (mut measurements, found) = measure::measure(Measuring {
         catalog: &loaded.catalog,

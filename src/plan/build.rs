@@ -3,7 +3,7 @@
 use super::lower::{Lowered, LoweredKeys, all_of};
 use super::{Grouping, KeySet, Leaf, Scan, Scope};
 use crate::domain::{Day, Id, Period};
-use crate::rel::{Arena, ColumnPath, ExprId, Op};
+use crate::rel::{Arena, ExprId, Op};
 
 pub(super) struct ScanBuilder {
     pub(super) scan: Scan,
@@ -52,11 +52,10 @@ impl ScanBuilder {
         position_or_push(&mut self.scan.scopes, Scope { leaves, columns })
     }
 
-    /// The columns that leaves read, as paths.
-    pub(super) fn needs(&self, arena: &Arena, leaves: &[usize]) -> Vec<ColumnPath> {
+    /// The row expressions that leaves read.
+    pub(super) fn needs(&self, leaves: &[usize]) -> Vec<ExprId> {
         let leaves = leaves.iter().map(|l| &self.scan.leaves[*l]);
-        let roots = leaves.flat_map(|l| l.arg.into_iter().chain(l.mask));
-        roots.flat_map(|root| arena.columns(root)).collect()
+        leaves.flat_map(|l| l.arg.into_iter().chain(l.mask)).collect()
     }
 
     /// The grouping for a crossing, widened by periods and leaves where it is there already.

@@ -9,7 +9,7 @@ use crate::catalog::Catalog;
 use crate::diag::Diagnostic;
 use crate::domain::{Id, Period, Value};
 use crate::kinds::{Body, CheckSource};
-use crate::rel::{Arena, ColumnPath, ExprId, Node, Op};
+use crate::rel::{Arena, ExprId, Node, Op};
 
 /// Plans everything that a question needs.
 ///
@@ -192,13 +192,12 @@ impl Compiler<'_> {
         let arena = &mut self.plan.arena;
         let leaves = builder.add_leaves(arena, &lowered);
         let scope = builder.add_scope(arena, &leaves);
-        let mut needs = builder.needs(arena, &leaves);
-        needs.extend(lowered.time.into_iter().flat_map(|t| arena.columns(t)));
+        let mut needs = builder.needs(&leaves);
+        needs.extend(lowered.time);
         let mut cells = Vec::new();
         for (by, periods) in wanted {
             let dims = dimensions(self.catalog, arena, by, &dataset);
-            let dim_needs: Vec<ColumnPath> =
-                dims.iter().flat_map(|(_, e)| arena.columns(*e)).collect();
+            let dim_needs: Vec<ExprId> = dims.iter().map(|(_, e)| *e).collect();
             let periods: Vec<Period> = periods.iter().cloned().collect();
             let grouping = builder.add_grouping(lowered.time, dims, &periods, &leaves, scope);
             cells.push(Cells { by: by.clone(), grouping, periods, needs: dim_needs });
@@ -270,7 +269,12 @@ impl Compiler<'_> {
     }
 
     fn finish(mut self) -> (Plan, Vec<Diagnostic>) {
-        super::order::keep_lookups(self.catalog, &self.plan.arena, &mut self.scans);
+        super::order::keep_lookups(
+            self.catalog,
+            &self.plan.arena,
+            &mut self.scans,
+            self.question.with_keys,
+        );
         let scans = super::order::in_order(self.catalog, &self.plan.arena, self.scans);
         match scans {
             Ok(scans) => self.plan.scans = scans,

@@ -1,7 +1,7 @@
 //! What is asked, and what it takes.
 
 use crate::domain::{Day, Id, Period};
-use crate::rel::{Aggregate, Arena, ColumnPath, ExprId};
+use crate::rel::{Aggregate, Arena, ExprId};
 
 /// A rule with a value of its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +34,8 @@ pub struct Question {
     pub period: Option<Period>,
     /// What `Op::AsOf` means; none where it was taken from the data.
     pub as_of: Option<Day>,
+    /// Whether rows must be told apart by their key: evidence needs it, measuring does not.
+    pub with_keys: bool,
 }
 
 /// The answer to a [`Question`]: scans, and what to make of their leaves.
@@ -130,8 +132,8 @@ pub struct ValuePlan {
     /// Row filter of the population.
     pub filter: Option<ExprId>,
     pub population: String,
-    /// Columns that the value cannot do without, as paths.
-    pub needs: Vec<ColumnPath>,
+    /// Row expressions that the value cannot do without.
+    pub needs: Vec<ExprId>,
     pub floors: Floors,
     pub cells: Vec<Cells>,
 }
@@ -151,8 +153,8 @@ pub struct Cells {
     pub by: Vec<Id>,
     pub grouping: usize,
     pub periods: Vec<Period>,
-    /// Columns that the crossing itself needs.
-    pub needs: Vec<ColumnPath>,
+    /// Row expressions that the crossing itself needs.
+    pub needs: Vec<ExprId>,
 }
 
 /// A value computed from other values.

@@ -8,11 +8,13 @@ use crate::catalog::Catalog;
 use crate::domain::Id;
 use crate::rel::{Arena, ColumnPath, ExprId, Op};
 
-/// Lists the columns of every scan, and has the datasets that are looked up keep theirs.
+/// Lists the columns of every scan, and has the datasets that are looked up keep theirs. Keys are read only
+/// where they are looked up or wanted: a text that differs on every row is dear.
 pub(super) fn keep_lookups(
     catalog: &Catalog,
     arena: &Arena,
     scans: &mut BTreeMap<Id, ScanBuilder>,
+    with_keys: bool,
 ) {
     let mut open: Vec<Id> = scans.keys().cloned().collect();
     let mut keep: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
@@ -35,7 +37,7 @@ pub(super) fn keep_lookups(
             paths(arena, &builder.scan).iter().map(|p| p.base().clone()).collect();
         columns.extend(kept.iter().cloned());
         let key = catalog.datasets.get(dataset).and_then(|d| d.key());
-        columns.extend(key.map(|k| k.id.clone()));
+        columns.extend(key.filter(|_| with_keys).map(|k| k.id.clone()));
         builder.scan.columns = columns.into_iter().collect();
         builder.scan.keep = kept;
     }

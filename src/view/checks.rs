@@ -145,10 +145,27 @@ fn measured(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> String {
     if result.evidence == Evidence::Answer {
         return result.answer.as_ref().map(said).unwrap_or_default();
     }
-    let phrases = values(facts, rule, result)
-        .into_iter()
-        .map(|v| say("check.value", &[("value", &v.text), ("evidence", &v.evidence)]));
-    phrases.collect::<Vec<_>>().join("; ")
+    let told: Vec<_> =
+        values(facts, rule, result).into_iter().filter(|v| v.status == "ok").collect();
+    let phrases: Vec<String> = told.iter().map(phrase).collect();
+    let own = result.value.as_ref().filter(|_| rule.body.unit == Unit::Ratio && told.len() > 1);
+    match own {
+        // Two metrics and how far they are apart.
+        Some(own) => {
+            let value = shown(&own.value, &rule.body.unit).text;
+            say("check.value", &[("value", &value), ("evidence", &phrases.join("; "))])
+        }
+        None => phrases.join("; "),
+    }
+}
+
+/// "61.4%: 183 of 298 won deals"; a count says itself: "13 won deals".
+fn phrase(value: &CheckValueView) -> String {
+    let counted = value.evidence.split_once(' ').is_some_and(|(n, _)| n == value.text);
+    if counted && value.numerator.raw.is_none() {
+        return value.evidence.clone();
+    }
+    say("check.value", &[("value", &value.text), ("evidence", &value.evidence)])
 }
 
 fn said(answer: &UsedAnswer) -> String {
@@ -162,6 +179,10 @@ fn said(answer: &UsedAnswer) -> String {
 fn wanted(rule: &Check) -> String {
     if body(rule).is_none() {
         return String::new();
+    }
+    // A comparison has no bound but itself.
+    if let Some((_, text)) = rule.written.iter().find(|(field, _)| field == rule.kind) {
+        return text.clone();
     }
     let bound = shown(&Value::Number(rule.body.bounds.met), &rule.body.unit).text;
     if rule.body.bounds.at_least {

@@ -28,7 +28,7 @@ pub use list::{
 };
 pub use maturity::*;
 pub use model::*;
-pub use needs::{buckets, check_needs, needs};
+pub use needs::{buckets, check_needs, metric_needs, needs};
 pub use reason::{reason, why};
 pub use report::{checks, metrics, report};
 pub use words::say;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::facts::is_state;
-use crate::catalog::{Catalog, Check, Report};
+use crate::catalog::{Catalog, Check, Metric, Report};
 use crate::domain::{Day, Grain, Id, Period};
 use crate::kinds::{CheckSource, Span};
 use crate::plan::{Ask, Rule};
@@ -11,13 +11,9 @@ use crate::plan::{Ask, Rule};
 /// All that a report shows: totals of the period, the one before and the year before; the last buckets of its
 /// grain; slices by each crossing; and the checks of its frameworks.
 pub fn needs(catalog: &Catalog, report: &Report, period: &Period, as_of: Option<Day>) -> Vec<Ask> {
-    let calendar = &catalog.project.calendar;
-    let earlier = [period.prior(calendar), period.year_before(calendar)];
-    let mut totals = vec![period.clone()];
-    totals.extend(earlier.into_iter().flatten());
+    let mut totals = with_earlier(catalog, std::slice::from_ref(period));
     totals.extend(buckets(catalog, report.grain, report.last, period, as_of));
-    let mut seen = BTreeSet::new();
-    totals.retain(|p| seen.insert(p.clone()));
+    let totals = once(totals);
     let mut asks = Vec::new();
     for metric in &report.metrics {
         let state = catalog.metrics.get(metric).is_some_and(|m| is_state(catalog, m));
@@ -33,6 +29,40 @@ pub fn needs(catalog: &Catalog, report: &Report, period: &Period, as_of: Option<
     let checks: BTreeSet<&Id> = elements.flat_map(|e| e.checks.iter().map(|(id, _)| id)).collect();
     asks.extend(check_needs(catalog, checks, period));
     asks
+}
+
+/// Some metrics in some periods and crossings, with what their changes are told from.
+pub fn metric_needs(
+    catalog: &Catalog,
+    metrics: &[Id],
+    periods: &[Period],
+    by: &[Vec<Id>],
+) -> Vec<Ask> {
+    let rules = metrics.iter().filter_map(|id| catalog.metrics.get(id));
+    let ask = |metric: &Metric| Ask {
+        rule: Rule::Metric(metric.id.clone()),
+        // A state has no past: it is what it is at the run's date.
+        periods: if is_state(catalog, metric) {
+            periods.last().cloned().into_iter().collect()
+        } else {
+            with_earlier(catalog, periods)
+        },
+        by: by.to_vec(),
+    };
+    rules.map(ask).collect()
+}
+
+/// Each period, the one before it and the same a year before.
+fn with_earlier(catalog: &Catalog, periods: &[Period]) -> Vec<Period> {
+    let calendar = &catalog.project.calendar;
+    let three = |p: &Period| [Some(p.clone()), p.prior(calendar), p.year_before(calendar)];
+    once(periods.iter().flat_map(three).flatten().collect())
+}
+
+fn once(mut periods: Vec<Period>) -> Vec<Period> {
+    let mut seen = BTreeSet::new();
+    periods.retain(|p| seen.insert(p.clone()));
+    periods
 }
 
 /// The values of checks, and of the metrics that they compare.

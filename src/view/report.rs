@@ -12,7 +12,7 @@ use super::{
     SCHEMA, Table, TableRow, ValueView, Withheld, feeds, frameworks, spark, time,
 };
 use crate::catalog::{Metric, Report};
-use crate::domain::{Direction, Id};
+use crate::domain::{Direction, Id, Period};
 use crate::measure::{Key, Member};
 use crate::plan::Rule;
 
@@ -50,8 +50,8 @@ pub fn report(facts: &Facts<'_>, report: &Report) -> ReportView {
     }
 }
 
-/// All values that were measured of some metrics, in order of id, period and slice.
-pub fn metrics(facts: &Facts<'_>, wanted: &[Id]) -> MetricsView {
+/// The values of some metrics in some periods, in order of id, period and slice.
+pub fn metrics(facts: &Facts<'_>, wanted: &[Id], periods: &[Period]) -> MetricsView {
     let wanted: BTreeSet<&Id> = wanted.iter().collect();
     let mut values = Vec::new();
     for metric in wanted.iter().filter_map(|id| facts.catalog.metrics.get(*id)) {
@@ -60,7 +60,7 @@ pub fn metrics(facts: &Facts<'_>, wanted: &[Id]) -> MetricsView {
         let state = is_state(facts.catalog, metric);
         for key in keys.into_iter().flatten().map(|(key, _)| key) {
             // A state is the same in every period that was asked for.
-            if state && !states.insert(&key.slice) {
+            if !periods.contains(&key.period) || state && !states.insert(&key.slice) {
                 continue;
             }
             let Some(value) = compared(facts, metric, key) else { continue };
@@ -178,8 +178,17 @@ fn table(facts: &Facts<'_>, report: &Report, by: &[Id]) -> Table {
         let here = facts.measurements.by(&rule, by).filter(|(k, _)| k.period == *facts.period);
         slices.extend(here.map(|(key, _)| key.slice.clone()).filter(|s| !s.is_empty()));
     }
-    let rows = slices.into_iter().map(|slice| {
-        let labels = slice.iter().map(|(d, m)| member(facts, d, m).text).collect();
+    let mut slices: Vec<_> = slices
+        .into_iter()
+        .map(|slice| {
+            let members = slice.iter().map(|(d, m)| member(facts, d, m)).collect::<Vec<_>>();
+            (members.into_iter().map(|m| (m.member.is_none(), m.text)).collect::<Vec<_>>(), slice)
+        })
+        .collect();
+    // By what people read; the rows without a member last.
+    slices.sort();
+    let rows = slices.into_iter().map(|(labels, slice)| {
+        let labels = labels.into_iter().map(|(_, text)| text).collect();
         let key = Key { period: facts.period.clone(), slice };
         TableRow { labels, complete: true, cells: cells(facts, &metrics, &key) }
     });
