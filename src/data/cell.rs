@@ -18,6 +18,11 @@ fn trimmed(cell: &[u8]) -> &[u8] {
     }
 }
 
+#[inline]
+fn is_word(cell: &[u8], words: &[String]) -> bool {
+    words.iter().any(|word| word.as_bytes() == cell)
+}
+
 /// Decodes, trims and looks for null words before it reads.
 pub(super) fn slowly<T>(
     cell: &[u8],
@@ -33,8 +38,8 @@ pub(super) fn number(cell: &[u8], form: &NumberForm, nulls: &[String]) -> Cell<n
     if cell.is_empty() {
         return Ok(None);
     }
-    if nulls.is_empty()
-        && let Some(units) = number::quick(cell, form)
+    if let Some(units) = number::quick(cell, form)
+        && !is_word(cell, nulls)
     {
         return Ok(Some(units));
     }
@@ -54,8 +59,8 @@ pub(super) fn day(
         return Ok(None);
     }
     if formats.is_empty()
-        && nulls.is_empty()
         && let Some(day) = iso_day(cell)
+        && !is_word(cell, nulls)
     {
         return Ok(Some(day));
     }

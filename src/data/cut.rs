@@ -1,8 +1,9 @@
 //! A file to blocks of whole records: one thread, each byte read once.
 //!
-//! While it looks for a block's end it proves that every quote stands where it may (`strict`). The record
-//! that breaks the rule, and what follows it in the buffer, goes to the tolerant reader; the next buffer is
-//! trusted again, because both readers agree on every legal record. So rows do not depend on the blocks.
+//! While it looks for a block's end it proves that every quote stands where it may (`strict`). The
+//! record that breaks the rule, and what follows it in the buffer, goes to the tolerant reader; the
+//! next buffer is trusted again, because both readers agree on every legal record. So rows do not
+//! depend on the blocks.
 
 use std::sync::Arc;
 
@@ -221,8 +222,8 @@ impl Cutter {
         block
     }
 
-    /// In a file of one column, blank lines at a block's end wait for what follows them. Gives the memory
-    /// back where nothing can go out yet.
+    /// In a file of one column, blank lines at a block's end wait for what follows them. Gives the
+    /// memory back where nothing can go out yet.
     fn hold_blanks(&mut self, mut block: Block) -> Result<Block, Vec<u8>> {
         if !self.one_column {
             return Ok(block);

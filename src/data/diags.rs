@@ -170,9 +170,10 @@ pub(super) fn constant_unfit(
 }
 
 pub(super) fn stray_quote(place: Place) -> Diagnostic {
-    Diagnostic::warning("stray-quote", "a quote stands inside a cell").at(place).help(
-        "quotes inside a cell are written double (`\"27\"\" TV\"`); the row is read as it stands",
-    )
+    Diagnostic::warning("stray-quote", "a quote stands inside a cell")
+        .at(place)
+        .help("quotes inside a quoted cell are written double: `\"27\"\" TV\"`")
+        .help("a row with text behind a closing quote is rejected; others are read as they stand")
 }
 
 pub(super) fn unterminated_quote(place: Place) -> Diagnostic {

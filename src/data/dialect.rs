@@ -155,7 +155,8 @@ fn lossy(bytes: &[u8]) -> String {
     }
 }
 
-/// Which record is the header: the one that holds what the feed asks for, else the first that is not a title.
+/// Which record is the header: the one that holds what the feed asks for, else the first that is
+/// not a title.
 fn header(records: &[(u64, Vec<String>)], width: usize, columns: &[FeedColumn]) -> Option<usize> {
     let filled = |index: usize| records[index].1.iter().filter(|cell| !cell.is_empty()).count();
     let near_top = 0..records.len().min(HEADER_WITHIN);

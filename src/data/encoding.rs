@@ -1,4 +1,5 @@
-//! Which encoding a file is in: by its mark, its declaration, its pattern, or a guess that is reported.
+//! Which encoding a file is in: by its mark, its declaration, its pattern, or a guess that is
+//! reported.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};

@@ -1,10 +1,11 @@
 //! Bytes to typed columns.
 //!
-//! Owns formats, dialects, encodings and the rule that nothing is misread in silence: a cell that does not
-//! fit is rejected, placed and counted, never made 0 or blank. Knows no metric and aggregates nothing.
+//! Owns formats, dialects, encodings and the rule that nothing is misread in silence: a cell that
+//! does not fit is rejected, placed and counted, never made 0 or blank. Knows no metric and
+//! aggregates nothing.
 //!
-//! One thread cuts a file into [`Block`]s at exact record ends; any number of workers parse blocks into
-//! [`Chunk`]s. A chunk's rows do not depend on where blocks were cut.
+//! One thread cuts a file into [`Block`]s at exact record ends; any number of workers parse blocks
+//! into [`Chunk`]s. A chunk's rows do not depend on where blocks were cut.
 
 mod cell;
 mod cut;
@@ -115,7 +116,8 @@ pub enum Values {
     Bool(Vec<bool>),
 }
 
-/// The distinct texts of a column as one worker met them, after trim and NFC. Codes never leave the worker.
+/// The distinct texts of a column as one worker met them, after trim and NFC. Codes never leave the
+/// worker.
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary {
     /// Text by code.

@@ -1,6 +1,7 @@
 //! Days and moments out of cells: ISO 8601, or the formats that a feed declares.
 //!
-//! Never guesses whether a day or a month comes first. A moment without an offset is in the project's zone.
+//! Never guesses whether a day or a month comes first. A moment without an offset is in the
+//! project's zone.
 
 use jiff::civil;
 use jiff::fmt::strtime;

@@ -1,7 +1,7 @@
 //! Numbers as people and exports write them, never guessed.
 //!
-//! Marks that the feed does not declare are a reject: `1.355,90` and `12,345` mean different things to
-//! different people.
+//! Marks that the feed does not declare are a reject: `1.355,90` and `12,345` mean different things
+//! to different people.
 
 use super::RejectReason;
 use crate::domain::{Currency, Type};

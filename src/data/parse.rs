@@ -1,7 +1,7 @@
 //! Blocks to chunks: the wanted cells, typed.
 //!
-//! One parser per worker; it keeps the dictionaries of its text columns. Every cell that does not fit is
-//! listed as a reject and is not present.
+//! One parser per worker; it keeps the dictionaries of its text columns. Every cell that does not
+//! fit is listed as a reject and is not present.
 
 use super::cell::{Cell, day, instant, number, slowly};
 use super::cut::Block;

@@ -1,7 +1,7 @@
 //! A file's bytes as UTF-8, in order, through bounded buffers.
 //!
-//! Bytes that a legacy encoding cannot mean become `FF`, which no UTF-8 holds, so the cell is rejected later
-//! instead of being repaired here.
+//! Bytes that a legacy encoding cannot mean become `FF`, which no UTF-8 holds, so the cell is
+//! rejected later instead of being repaired here.
 
 use std::io::{self, Read};
 
@@ -68,7 +68,8 @@ impl Source {
 
     fn decoded(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let mut small = [0; 8];
-        // The decoder writes whole characters only, so very small gaps go through a buffer of their own.
+        // The decoder writes whole characters only, so very small gaps go through a buffer of their
+        // own.
         if out.len() < small.len() {
             let got = self.decode(&mut small)?;
             if got > out.len() {

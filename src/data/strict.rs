@@ -1,8 +1,9 @@
 //! Proves that quotes stand only where they may, and finds where records end while it looks.
 //!
-//! A quote may open a cell at its start, close it at its end, and stand doubled inside. Until the first
-//! breach, "inside quotes" is then exactly "an odd number of quotes came before", which 64 bytes at a time
-//! can tell. Owns that proof; what happens after a breach is `cut`'s and `tolerant`'s.
+//! A quote may open a cell at its start, close it at its end, and stand doubled inside. Until the
+//! first breach, "inside quotes" is then exactly "an odd number of quotes came before", which 64
+//! bytes at a time can tell. Owns that proof; what happens after a breach is `cut`'s and
+//! `tolerant`'s.
 
 use std::ops::ControlFlow;
 
@@ -32,7 +33,8 @@ pub(super) struct Look {
     pub(super) quoted: bool,
 }
 
-/// Where cells and records end: a bit for each byte, 64 in a word. Means nothing behind a look's end.
+/// Where cells and records end: a bit for each byte, 64 in a word. Means nothing behind a look's
+/// end.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
     pub(super) edges: Vec<u64>,

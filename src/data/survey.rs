@@ -1,4 +1,5 @@
-//! Small reads beside the measuring scan: the newest date, a whole small table, rows by their place.
+//! Small reads beside the measuring scan: the newest date, a whole small table, rows by their
+//! place.
 
 use std::sync::Arc;
 

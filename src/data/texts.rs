@@ -1,7 +1,7 @@
 //! Codes of texts: one number per distinct text of a column, as one worker meets them.
 //!
-//! A cell's raw bytes are looked up first, so trimming, NFC and null words are done once per distinct
-//! spelling, not once per cell.
+//! A cell's raw bytes are looked up first, so trimming, NFC and null words are done once per
+//! distinct spelling, not once per cell.
 
 use std::sync::Arc;
 
@@ -83,8 +83,8 @@ impl Texts {
 
     /// The code of a short spelling that is where it should be, else `PENDING`.
     ///
-    /// Without a branch on what is found, so the machine looks up several cells at a time: a column of many
-    /// texts waits for memory, not for work.
+    /// Without a branch on what is found, so the machine looks up several cells at a time: a column
+    /// of many texts waits for memory, not for work.
     #[inline]
     pub(super) fn quick(&self, text: &[u8], (start, end): (usize, usize)) -> Code {
         let length = end - start;

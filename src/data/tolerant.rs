@@ -1,7 +1,8 @@
 //! Records that break the quoting rule, read as the `csv` crate reads them.
 //!
-//! A quote inside an unquoted cell is plain text (`27" TV`). Text behind a closing quote makes the whole row
-//! untrustworthy, because what was meant to be a cell is unknown: such a row is rejected, not repaired.
+//! A quote inside an unquoted cell is plain text (`27" TV`). Text behind a closing quote makes the
+//! whole row untrustworthy, because what was meant to be a cell is unknown: such a row is rejected,
+//! not repaired.
 
 use super::strict::{Dialect, Look};
 
@@ -123,8 +124,8 @@ impl Cells {
         self.bytes.clear();
         self.ends.clear();
         self.records.clear();
-        // The crate would take a byte order mark at the start of a block for the file's; a blank line, which
-        // it skips, keeps it from looking.
+        // The crate would take a byte order mark at the start of a block for the file's; a blank
+        // line, which it skips, keeps it from looking.
         let pad: &[u8] = if raw.starts_with(b"\xEF\xBB\xBF") { &[dialect.terminator] } else { b"" };
         let mut reader = csv::ReaderBuilder::new()
             .delimiter(dialect.delimiter)

@@ -19,7 +19,8 @@ pub(super) fn is_glob(pattern: &str) -> bool {
 pub(super) fn matches(pattern: &str, path: &str) -> bool {
     let pattern: Vec<&str> = pattern.split('/').collect();
     let path: Vec<&str> = path.split('/').collect();
-    // A classic two-pointer match: on failure go back to the last `**` and let it eat one folder more.
+    // A classic two-pointer match: on failure go back to the last `**` and let it eat one folder
+    // more.
     wild(&pattern, &path, |p| *p == "**", name_matches)
 }
 

@@ -1,7 +1,8 @@
-//! The only file input and output: a project's folder, what may be read below it, and writing all or none.
+//! The only file input and output: a project's folder, what may be read below it, and writing all
+//! or none.
 //!
-//! Nothing outside the project's folder is read, whatever a path or a link says. The same calls serve files
-//! in memory, for proof cases and tests.
+//! Nothing outside the project's folder is read, whatever a path or a link says. The same calls
+//! serve files in memory, for proof cases and tests.
 
 mod glob;
 mod tree;
@@ -54,8 +55,9 @@ impl Files {
         Self::Memory(files.into_iter().map(|(name, bytes)| (name.into(), bytes.into())).collect())
     }
 
-    /// Files with an ending (no dot), sorted. Left out: hidden files and folders, `out/`, `ignored` folders
-    /// (relative paths), folders below that hold a file named `marker` of their own. Links are not followed.
+    /// Files with an ending (no dot), sorted. Left out: hidden files and folders, `out/`, `ignored`
+    /// folders (relative paths), folders below that hold a file named `marker` of their own. Links
+    /// are not followed.
     pub fn with_ending(
         &self,
         ending: &str,
@@ -71,8 +73,8 @@ impl Files {
         Ok(paths)
     }
 
-    /// Files that a path or a glob (`*`, `?` in one name, `**` for any folders) means, sorted. A plain path
-    /// that does not exist is an error; a glob that meets nothing is an empty list.
+    /// Files that a path or a glob (`*`, `?` in one name, `**` for any folders) means, sorted. A
+    /// plain path that does not exist is an error; a glob that meets nothing is an empty list.
     pub fn matching(&self, pattern: &str) -> Result<Vec<String>, FileError> {
         let pattern = glob::clean(pattern).ok_or(FileError::Outside)?;
         if !glob::is_glob(&pattern) {

@@ -1,7 +1,7 @@
 //! Writing files all or none.
 //!
-//! New content goes to files of unique names beside the old ones; only when all of it is there are they
-//! renamed. A lock on the folder keeps two runs apart.
+//! New content goes to files of unique names beside the old ones; only when all of it is there are
+//! they renamed. A lock on the folder keeps two runs apart.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::Fault;
 
-/// Replaces or creates all files in the folder, or leaves everything as it was. Names may hold folders.
+/// Replaces or creates all files in the folder, or leaves everything as it was. Names may hold
+/// folders.
 pub fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Fault> {
     let fault = |cause| Fault::new(format!("writing to {}", folder.display()), cause);
     fs::create_dir_all(folder).map_err(fault)?;

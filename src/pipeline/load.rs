@@ -81,13 +81,18 @@ pub fn load_files(files: Files) -> Result<Loaded, Fault> {
         project.clear();
         sink.clear();
     }
-    Ok(build(files, project, sink))
+    Ok(build(files, project, &[], sink))
 }
 
-fn build(files: Files, project: Vec<Source>, mut sink: Vec<Diagnostic>) -> Loaded {
+fn build(
+    files: Files,
+    project: Vec<Source>,
+    rules_of: &[Source],
+    mut sink: Vec<Diagnostic>,
+) -> Loaded {
     let has_project = project.iter().any(|f| &*f.name == MARKER);
     let mut sources = Sources::default();
-    let checked = catalog::build(&mut sources, &pack::shipped(), &project);
+    let checked = catalog::build_case(&mut sources, &pack::shipped(), &project, rules_of);
     sink.extend(checked.diagnostics);
     for report in checked.catalog.reports.values() {
         sink.extend(crate::render::check(report, &mut sources));
@@ -96,28 +101,14 @@ fn build(files: Files, project: Vec<Source>, mut sink: Vec<Diagnostic>) -> Loade
     Loaded { sources, files, catalog, diagnostics, has_project, project }
 }
 
-/// The tables of a project that are rules: what its proof cases are about.
-const RULES: [&str; 6] = ["dataset", "dimension", "metric", "check", "framework", "overlay"];
-
 /// A proof case's own project: its files, and the rules of the project that it belongs to.
-///
-/// # Errors
-/// Where the machine fails.
-pub fn load_case(loaded: &Loaded, files: Vec<(String, String)>) -> Result<Loaded, Fault> {
-    let mut project: Vec<Source> = loaded.project.iter().filter_map(rules_of).collect();
+pub fn load_case(loaded: &Loaded, files: Vec<(String, String)>) -> Loaded {
+    let mut project = Vec::new();
     for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".toml")) {
         project.push(Source { name: name.as_str().into(), text: text.as_str().into() });
     }
     let files = Files::memory(files.into_iter().map(|(name, text)| (name, text.into_bytes())));
-    Ok(build(files, project, Vec::new()))
-}
-
-/// A project's file with nothing but its rules; places do not matter in a case.
-fn rules_of(source: &Source) -> Option<Source> {
-    let mut table: toml::Table = source.text.parse().ok()?;
-    table.retain(|key, _| RULES.contains(&key));
-    let text = toml::to_string(&table).ok().filter(|_| !table.is_empty())?;
-    Some(Source { name: format!("rules/{}", source.name).into(), text: text.into() })
+    build(files, project, &loaded.project, Vec::new())
 }
 
 fn nothing(files: Files, diagnostic: Diagnostic) -> Loaded {

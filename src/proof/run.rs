@@ -67,7 +67,7 @@ fn without(catalog: &Catalog) -> Vec<CaseRule> {
 }
 
 fn run(loaded: &Loaded, case: &Case) -> Result<Vec<String>, Fault> {
-    let small = match small_project(loaded, case)? {
+    let small = match small_project(loaded, case) {
         Ok(small) => small,
         Err(failures) => return Ok(failures),
     };
@@ -135,14 +135,13 @@ fn framework_needs(catalog: &Catalog, id: &Id, period: &Period) -> Vec<Ask> {
 }
 
 /// The case's own project: its config, a feed for each of its tables, and the rules of the loaded project.
-fn small_project(loaded: &Loaded, case: &Case) -> Result<Result<Loaded, Vec<String>>, Fault> {
+fn small_project(loaded: &Loaded, case: &Case) -> Result<Loaded, Vec<String>> {
     let mut files: Vec<(String, String)> = Vec::new();
     let mut feeds = String::new();
     for (dataset, csv) in &case.tables {
         let file = format!("{dataset}.csv");
-        let quoted = toml::Value::String(file.clone());
         feeds.push_str(&format!(
-            "[feed.case-{dataset}]\ndataset = \"{dataset}\"\nfile = {quoted}\n"
+            "[feed.case-{dataset}]\ndataset = \"{dataset}\"\nfile = \"{file}\"\n"
         ));
         feeds.push_str("header-row = 1\ndelimiter = \",\"\n");
         files.push((file, csv.trim_start().to_owned()));
@@ -151,9 +150,9 @@ fn small_project(loaded: &Loaded, case: &Case) -> Result<Result<Loaded, Vec<Stri
     let head = if has_project { "" } else { "[project]\nname = \"case\"\n" };
     files.push(("milepost.toml".to_owned(), format!("{head}{feeds}")));
     files.push(("case.toml".to_owned(), case.config.clone()));
-    let small = pipeline::load_case(loaded, files)?;
+    let small = pipeline::load_case(loaded, files);
     let failures = errors(&small.diagnostics);
-    Ok(if failures.is_empty() { Ok(small) } else { Err(failures) })
+    if failures.is_empty() { Ok(small) } else { Err(failures) }
 }
 
 fn errors(diagnostics: &[Diagnostic]) -> Vec<String> {

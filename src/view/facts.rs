@@ -19,16 +19,26 @@ pub struct Facts<'a> {
     pub period: &'a Period,
 }
 
-/// Whether a metric is a state: it rests on rows without a time, so it has no period, trend or prior value.
+/// Whether a metric is a state: all of it rests on rows without a time, so it has no period.
 pub fn is_state(catalog: &Catalog, metric: &Metric) -> bool {
+    let times = times(catalog, metric);
+    !times.is_empty() && times.iter().all(|timed| !timed)
+}
+
+/// Whether a metric can be told of an earlier period: what is open now says nothing of then.
+pub(super) fn has_past(catalog: &Catalog, metric: &Metric) -> bool {
+    times(catalog, metric).iter().all(|timed| *timed)
+}
+
+/// Whether rows have a time, for each population that a metric rests on.
+fn times(catalog: &Catalog, metric: &Metric) -> Vec<bool> {
     if let Some(first) = metric.alias_of.as_ref().and_then(|id| catalog.metrics.get(id)) {
-        return is_state(catalog, first);
+        return times(catalog, first);
     }
-    if metric.body.population.as_ref().is_some_and(|p| p.time.is_none()) {
-        return true;
-    }
+    let own = metric.body.population.iter().map(|p| p.time.is_some());
     let parts = catalog.arena.metrics(metric.body.value);
-    parts.iter().filter_map(|id| catalog.metrics.get(id)).any(|part| is_state(catalog, part))
+    let parts = parts.iter().filter_map(|id| catalog.metrics.get(id));
+    own.chain(parts.flat_map(|part| times(catalog, part))).collect()
 }
 
 impl Facts<'_> {

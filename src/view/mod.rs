@@ -16,6 +16,7 @@ mod number;
 mod reason;
 mod report;
 mod spark;
+mod tables;
 mod time;
 mod value;
 mod words;

@@ -167,6 +167,8 @@ pub struct Table {
     pub heads: Vec<String>,
     pub metrics: Vec<Named>,
     pub rows: Vec<TableRow>,
+    /// Why cells are withheld: "Pipeline: amount is blank on 12 of 12 open deals (Ann), and 3 more".
+    pub notes: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::is_state;
+use super::facts::{has_past, is_state};
 use crate::catalog::{Catalog, Check, Metric, Report};
 use crate::domain::{Day, Grain, Id, Period};
 use crate::kinds::{CheckSource, Span};
@@ -16,8 +16,8 @@ pub fn needs(catalog: &Catalog, report: &Report, period: &Period, as_of: Option<
     let totals = once(totals);
     let mut asks = Vec::new();
     for metric in &report.metrics {
-        let state = catalog.metrics.get(metric).is_some_and(|m| is_state(catalog, m));
-        let periods = if state { vec![period.clone()] } else { totals.clone() };
+        let past = catalog.metrics.get(metric).is_some_and(|m| has_past(catalog, m));
+        let periods = if past { totals.clone() } else { vec![period.clone()] };
         let rule = Rule::Metric(metric.clone());
         asks.push(Ask { rule: rule.clone(), periods, by: vec![Vec::new()] });
         if !report.by.is_empty() {
@@ -44,8 +44,10 @@ pub fn metric_needs(
         // A state has no past: it is what it is at the run's date.
         periods: if is_state(catalog, metric) {
             periods.last().cloned().into_iter().collect()
-        } else {
+        } else if has_past(catalog, metric) {
             with_earlier(catalog, periods)
+        } else {
+            periods.to_vec()
         },
         by: by.to_vec(),
     };

@@ -4,21 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::checks as rules;
 use super::facts::is_state;
-use super::needs::buckets;
-use super::value::{compared, member, unit_word};
-use super::words::say;
+use super::value::{compared, unit_word};
 use super::{
     ChecksView, Facts, MetricValue, MetricView, MetricsView, Named, ProjectView, ReportView,
-    SCHEMA, Table, TableRow, ValueView, Withheld, feeds, frameworks, spark, time,
+    SCHEMA, Table, ValueView, Withheld, feeds, frameworks, spark, tables, time,
 };
 use crate::catalog::{Metric, Report};
 use crate::domain::{Direction, Id, Period};
-use crate::measure::{Key, Member};
+use crate::measure::Key;
 use crate::plan::Rule;
 
 /// The view of one report.
 pub fn report(facts: &Facts<'_>, report: &Report) -> ReportView {
-    let trend = trend(facts, report);
+    let trend = tables::trend(facts, report);
     let metrics = shown(facts, report);
     let metrics: Vec<MetricView> =
         metrics.into_iter().filter_map(|m| metric(facts, m, trend.as_ref())).collect();
@@ -40,7 +38,7 @@ pub fn report(facts: &Facts<'_>, report: &Report) -> ReportView {
         as_of: time::as_of(facts.measurements.as_of),
         period: time::period(facts.period, facts.measurements.as_of.day),
         withheld: withheld(&metrics),
-        tables: report.by.iter().map(|by| table(facts, report, by)).collect(),
+        tables: report.by.iter().map(|by| tables::table(facts, report, by)).collect(),
         metrics,
         trend,
         frameworks: declared.filter_map(|f| frameworks::framework(facts, f)).collect(),
@@ -99,7 +97,7 @@ fn project(facts: &Facts<'_>) -> ProjectView {
 }
 
 /// The report's metrics that the catalog has.
-fn shown<'a>(facts: &Facts<'a>, report: &Report) -> Vec<&'a Metric> {
+pub(super) fn shown<'a>(facts: &Facts<'a>, report: &Report) -> Vec<&'a Metric> {
     report.metrics.iter().filter_map(|id| facts.catalog.metrics.get(id)).collect()
 }
 
@@ -132,68 +130,6 @@ fn metric(facts: &Facts<'_>, rule: &Metric, trend: Option<&Table>) -> Option<Met
         value,
         spark,
     })
-}
-
-fn columns(metrics: &[&Metric]) -> Vec<Named> {
-    metrics.iter().map(|m| Named { id: m.id.to_string(), title: m.title.clone() }).collect()
-}
-
-fn cells(facts: &Facts<'_>, metrics: &[&Metric], key: &Key) -> Vec<Option<ValueView>> {
-    metrics.iter().map(|m| compared(facts, m, key)).collect()
-}
-
-/// Metrics by the last buckets of time. What is open today says nothing of an earlier month, so states have
-/// no column.
-fn trend(facts: &Facts<'_>, report: &Report) -> Option<Table> {
-    let as_of = facts.measurements.as_of.day;
-    let mut metrics = shown(facts, report);
-    metrics.retain(|m| !is_state(facts.catalog, m));
-    let periods = buckets(facts.catalog, report.grain, report.last, facts.period, as_of);
-    if metrics.is_empty() || periods.is_empty() {
-        return None;
-    }
-    let rows = periods.iter().map(|p| {
-        let view = time::period(p, as_of);
-        let cells = cells(facts, &metrics, &Key::total(p));
-        TableRow { labels: vec![view.text], complete: view.complete, cells }
-    });
-    let title = say(&format!("grain.{}", report.grain.word()), &[]);
-    let heads = vec![title.clone()];
-    Some(Table { title, heads, metrics: columns(&metrics), rows: rows.collect() })
-}
-
-/// Metrics by the members of a crossing in the report's period.
-fn table(facts: &Facts<'_>, report: &Report, by: &[Id]) -> Table {
-    let heads: Vec<String> = by
-        .iter()
-        .map(|id| match facts.catalog.dimensions.get(id) {
-            Some(dimension) => dimension.title.clone(),
-            None => id.to_string(),
-        })
-        .collect();
-    let mut slices: BTreeSet<Vec<(Id, Member)>> = BTreeSet::new();
-    let metrics = shown(facts, report);
-    for metric in &metrics {
-        let rule = Rule::Metric(facts.computed(metric));
-        let here = facts.measurements.by(&rule, by).filter(|(k, _)| k.period == *facts.period);
-        slices.extend(here.map(|(key, _)| key.slice.clone()).filter(|s| !s.is_empty()));
-    }
-    let mut slices: Vec<_> = slices
-        .into_iter()
-        .map(|slice| {
-            let members = slice.iter().map(|(d, m)| member(facts, d, m)).collect::<Vec<_>>();
-            (members.into_iter().map(|m| (m.member.is_none(), m.text)).collect::<Vec<_>>(), slice)
-        })
-        .collect();
-    // By what people read; the rows without a member last.
-    slices.sort();
-    let rows = slices.into_iter().map(|(labels, slice)| {
-        let labels = labels.into_iter().map(|(_, text)| text).collect();
-        let key = Key { period: facts.period.clone(), slice };
-        TableRow { labels, complete: true, cells: cells(facts, &metrics, &key) }
-    });
-    let rows = rows.collect();
-    Table { title: heads.join(" × "), rows, heads, metrics: columns(&metrics) }
 }
 
 fn withheld(metrics: &[MetricView]) -> Vec<Withheld> {

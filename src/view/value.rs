@@ -1,6 +1,6 @@
 //! One measured value with all that must stand beside it.
 
-use super::facts::is_state;
+use super::facts::{has_past, is_state};
 use super::number::{count, none, of_type, plain, share, shown};
 use super::words::say;
 use super::{Comparison, Facts, GapView, MemberView, Shown, ValueView, reason, time};
@@ -81,6 +81,11 @@ pub(super) fn evidence(facts: &Facts<'_>, body: &Body, unit: &Unit, measured: &M
         let parts = parts.map(title).collect::<Vec<_>>().join(", ");
         return say("evidence.derived", &[("parts", &parts)]);
     };
+    if measured.status == Status::NotComputable && measured.usable < measured.in_scope {
+        let (usable, in_scope) = (count(measured.usable).text, count(measured.in_scope).text);
+        let fill = [("usable", usable.as_str()), ("in_scope", &in_scope)];
+        return say("evidence.usable", &[fill[0], fill[1], ("population", population)]);
+    }
     let numerator = of_type(measured.numerator, type_of(facts, body.numerator)).text;
     let denominator = of_type(measured.denominator, type_of(facts, body.denominator)).text;
     let fill = [
@@ -122,6 +127,8 @@ pub(super) fn compared(facts: &Facts<'_>, metric: &Metric, key: &Key) -> Option<
     let mut view = value(facts, &metric.body, &metric.unit, key, now);
     if is_state(facts.catalog, metric) {
         view.period = None;
+    }
+    if !has_past(facts.catalog, metric) {
         return Some(view);
     }
     view.comparisons = earlier

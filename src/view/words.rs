@@ -55,6 +55,7 @@ mod tests {
             include_str!("feeds.rs"),
             include_str!("report.rs"),
             include_str!("spark.rs"),
+            include_str!("tables.rs"),
         ];
         let mut seen = 0;
         for source in sources {

@@ -1,7 +1,7 @@
 //! Public corpora of difficult CSV files, read as text, against totals.
 //!
-//! Runs where `MILEPOST_DATA` names the folder that holds them. Names and rows stay there: only totals stand
-//! here.
+//! Runs where `MILEPOST_DATA` names the folder that holds them. Names and rows stay there: only
+//! totals stand here.
 
 use std::collections::BTreeMap;
 use std::path::Path;

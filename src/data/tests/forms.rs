@@ -137,6 +137,8 @@ fn cells_are_typed_and_rejected_by_type() {
         ]
     );
     assert_eq!(read.skipped, 1);
+    let nulls = reader.contract(|c| c.null_words = vec!["1.5".into(), "2026-01-31".into()]).rows();
+    assert_eq!(nulls[0], "-|2|-|2026-01-31T10:00:00Z|true", "null words go before numbers");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Laws that hold for any bytes: no panic, one meaning whatever the blocks, and two readers that agree.
+//! Laws that hold for any bytes: no panic, one meaning whatever the blocks, and two readers that
+//! agree.
 
 use super::*;
 use proptest::collection::vec;
@@ -61,7 +62,11 @@ impl io::Read for Slow {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 200,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn any_bytes_mean_one_thing_whatever_the_blocks(
@@ -97,7 +102,8 @@ proptest! {
         let names = ["a", "b", "1", "", "a b", "c"];
         let columns: Vec<_> = names.into_iter().zip(types).collect();
         let reader = reader(&columns, &text).block(size).contract(|c| {
-            (c.delimiter, c.quote, c.encoding, c.header_row) = (delimiter, quote, encoding, header_row);
+            (c.delimiter, c.quote) = (delimiter, quote);
+            (c.encoding, c.header_row) = (encoding, header_row);
             (c.decimal, c.grouping) = marks;
             c.dates = dates;
         });
@@ -114,7 +120,9 @@ proptest! {
                 text => text.to_owned(),
             };
             // A row without any text is a blank line, unless quotes stand for its empty cells.
-            let blank = |row: &&[String; 2]| !always && row.iter().all(|c| c.chars().all(|c| c == ' '));
+            let blank = |row: &&[String; 2]| {
+                !always && row.iter().all(|cell| cell.chars().all(|c| c == ' '))
+            };
             let expected: Vec<String> = rows
                 .iter()
                 .filter(|row| !blank(row))
@@ -130,9 +138,11 @@ proptest! {
         let dialect = Dialect { delimiter: b',', quote: b'"', terminator: b'\n' };
         let text = written(&rows, false, "\r\n").into_bytes();
         let part = &text[..cut.min(text.len())];
-        let (fast, slow) = (strict::look(part, dialect, &mut strict::Marks::default()), tolerant::look(part, dialect));
+        let fast = strict::look(part, dialect, &mut strict::Marks::default());
+        let slow = tolerant::look(part, dialect);
         prop_assert!(!fast.breach);
-        prop_assert_eq!((fast.end, fast.records, fast.inside), (slow.end, slow.records, slow.inside));
+        let seen = |look: strict::Look| (look.end, look.records, look.inside);
+        prop_assert_eq!(seen(fast), seen(slow));
     }
 
     #[test]
@@ -154,7 +164,8 @@ proptest! {
         let blanks: u32 = cells.records.iter().map(|r| r.blank_before).sum();
         let look = tolerant::look(&text, dialect);
         let open = u64::from(look.end < text.len());
-        prop_assert_eq!(cells.records.len() as u64 + u64::from(blanks + behind), look.records + open);
+        let count = cells.records.len() as u64 + u64::from(blanks + behind);
+        prop_assert_eq!(count, look.records + open);
     }
 
     #[test]

@@ -1,175 +1,14 @@
 //! The laws of scoring.
 
+mod world;
+
 use super::*;
-use crate::catalog::{Answer, Check, Element, Framework, Heading, Waiver, Words};
-use crate::domain::{Day, Evidence, Id, Outcome, Status, Unit, Value};
-use crate::kinds::{Body, Bounds, CheckBody, CheckSource, Span};
-use crate::measure::{AsOf, AsOfFrom, Key, Measured, Reason};
-use crate::plan::Rule;
-use crate::rel::ExprId;
-use crate::text::Place;
-
-fn d(text: &str) -> Decimal {
-    Decimal::parse(text).unwrap()
-}
-
-fn day(text: &str) -> Day {
-    Day::parse(text).unwrap()
-}
-
-fn place() -> Place {
-    Place::File("x.toml".into())
-}
-
-/// A catalog under construction, with what was measured.
-#[derive(Default)]
-struct World {
-    catalog: Catalog,
-    measured: Measurements,
-}
-
-impl World {
-    fn new() -> Self {
-        let mut world = Self::default();
-        world.measured.as_of = AsOf { day: Some(day("2026-10-31")), from: AsOfFrom::Flag };
-        world
-    }
-
-    fn check(&mut self, id: &str, evidence: Evidence, source: CheckSource) -> &mut Check {
-        let check = Check {
-            id: id.into(),
-            kind: "filled",
-            title: String::new(),
-            words: Words { owner: format!("owner of {id}"), ..Words::default() },
-            effort: 1,
-            evidence,
-            body: CheckBody {
-                source,
-                bounds: Bounds { at_least: true, met: Decimal::ONE, zero: Decimal::ZERO },
-                span: Span::Report,
-                when_none: None,
-                unit: Unit::Ratio,
-            },
-            pack: None,
-            written: Vec::new(),
-            place: place(),
-        };
-        self.catalog.checks.insert(id.into(), check);
-        self.catalog.checks.get_mut(id).unwrap()
-    }
-
-    /// A check over rows with a value, or without rows.
-    fn rows(&mut self, id: &str, value: Option<&str>) -> &mut Check {
-        let reason = Reason::NoRows { population: "rows".into() };
-        let (status, reason) =
-            if value.is_some() { (Status::Ok, None) } else { (Status::NoData, Some(reason)) };
-        self.measure(id, status, value, reason);
-        let body = Body {
-            population: None,
-            rel: None,
-            value: ExprId(0),
-            numerator: None,
-            denominator: None,
-            sampled: false,
-        };
-        self.check(id, Evidence::Data, CheckSource::Rows(body))
-    }
-
-    fn measure(&mut self, id: &str, status: Status, value: Option<&str>, reason: Option<Reason>) {
-        let in_scope = if value.is_some() { 10 } else { 0 };
-        let measured = Measured {
-            status,
-            value: value.map_or(Value::Null, |v| Value::Number(d(v))),
-            n: in_scope,
-            numerator: None,
-            denominator: None,
-            in_scope,
-            usable: in_scope,
-            unplaced: 0,
-            coverage: None,
-            gaps: Vec::new(),
-            reason,
-        };
-        let values = self.measured.values.entry(Rule::Check(id.into())).or_default();
-        values.insert(Key::total(&Period::all()), measured);
-    }
-
-    fn asked(&mut self, id: &str, valid_for: Option<u32>) -> &mut Check {
-        let source = CheckSource::Answer { scale: Vec::new(), valid_for, each: None };
-        self.check(id, Evidence::Answer, source)
-    }
-
-    fn answer(&mut self, check: &str, grade: u32, date: &str, expires: Option<&str>) {
-        let id = Id::from(format!("answer-{}", self.catalog.answers.len()));
-        self.catalog.answers.push(Answer {
-            id,
-            check: check.into(),
-            word: "word".into(),
-            grade,
-            owner: "someone".into(),
-            date: day(date),
-            expires: expires.map(day),
-            link: String::new(),
-            note: String::new(),
-            subject: None,
-            place: place(),
-        });
-    }
-
-    fn waive(&mut self, check: &str, until: &str) {
-        self.catalog.waivers.push(Waiver {
-            id: format!("waiver-{check}").into(),
-            check: check.into(),
-            reason: "later".into(),
-            owner: "someone".into(),
-            until: day(until),
-            place: place(),
-        });
-    }
-
-    /// A framework `f` with levels one, two, three and elements `(id, level, checks)`.
-    fn framework(&mut self, elements: &[(&str, &str, &[&str])]) -> &mut Framework {
-        let heading = |id: &str| Heading { id: id.into(), title: id.into(), doc: String::new() };
-        let elements = elements.iter().map(|(id, level, checks)| Element {
-            id: (*id).into(),
-            title: String::new(),
-            doc: String::new(),
-            level: (!level.is_empty()).then(|| (*level).into()),
-            groups: Vec::new(),
-            weight: 1000,
-            checks: checks.iter().map(|c| ((*c).into(), 1000)).collect(),
-            needs: Vec::new(),
-            not_applicable: None,
-            place: place(),
-        });
-        let framework = Framework {
-            id: "f".into(),
-            title: String::new(),
-            source: String::new(),
-            doc: String::new(),
-            coverage_floor: 600,
-            levels: ["one", "two", "three"].map(heading).to_vec(),
-            groups: Vec::new(),
-            elements: elements.collect(),
-            pack: None,
-            place: place(),
-        };
-        self.catalog.frameworks.insert("f".into(), framework);
-        self.catalog.frameworks.get_mut("f").unwrap()
-    }
-
-    fn judge(&self) -> Assessment {
-        judge(&self.catalog, &self.measured, &Period::all())
-    }
-
-    fn judged(&self) -> FrameworkResult {
-        self.judge().frameworks["f"].clone()
-    }
-
-    fn outcome(&self, check: &str) -> Outcome {
-        self.judge().checks[check].outcome
-    }
-}
+use crate::catalog::ConfigRow;
+use crate::domain::{Evidence, Id, Outcome, Status, Type, Value};
+use crate::kinds::{CheckSource, EachAnswer};
+use crate::measure::{AsOf, AsOfFrom, Reason};
+use crate::rel::Op;
+use world::{World, column, d, dataset, day, place};
 
 #[test]
 fn unknown_is_never_met_and_never_zero() {
@@ -358,4 +197,40 @@ fn next_steps_go_by_level_then_rank_with_prerequisites_first() {
     let order: Vec<String> = world.judged().next.iter().map(|n| n.element.to_string()).collect();
     assert_eq!(order, ["later", "best", "costly", "tiny"]);
     assert_eq!(world.judged().next[2].effort, 5);
+}
+
+#[test]
+fn each_row_wants_its_answer_and_a_missing_one_is_0_once_any_is_there() {
+    let mut world = World::new();
+    let key = column("id", true);
+    let dataset = dataset("person", vec![key, column("role", false)]);
+    let path = crate::rel::ColumnPath { dataset: "person".into(), steps: vec!["role".into()] };
+    let mut node =
+        |op, args, ty| world.catalog.arena.add(crate::rel::Node { op, args, ty, nullable: true });
+    let role = node(Op::Column(path), vec![], Type::Text);
+    let seller = node(Op::Literal(Value::text("seller")), vec![], Type::Text);
+    let filter = node(Op::Equal, vec![role, seller], Type::Boolean);
+    world.catalog.datasets.insert("person".into(), dataset);
+    let row = |id: &str, role: &str| ConfigRow {
+        values: vec![Value::text(id), Value::text(role)],
+        spellings: Vec::new(),
+        place: place(),
+    };
+    let rows = vec![row("ann", "seller"), row("bo", "seller"), row("cy", "buyer")];
+    world.catalog.rows.insert("person".into(), rows);
+    let each = Some(EachAnswer { dataset: "person".into(), filter: Some(filter) });
+    let source = CheckSource::Answer { scale: Vec::new(), valid_for: None, each };
+    world.check("a", Evidence::Answer, source);
+    assert_eq!(world.outcome("a"), Outcome::Unknown, "nobody answered: nothing is known");
+    world.answer("a", 1000, "2026-10-01", None);
+    world.catalog.answers[0].subject = Some("ann".into());
+    world.answer("a", 1000, "2026-10-01", None);
+    world.catalog.answers[1].subject = Some("cy".into());
+    let judged = world.judge();
+    assert_eq!(judged.checks["a"].grade, Some(d("0.5")));
+    assert_eq!(judged.checks["a"].rows, Some(RowCount { answered: 1, of: 2 }));
+    let stranger = FindingKind::NoSuchRow { answer: "answer-1".into(), subject: "cy".into() };
+    assert_eq!(judged.findings[0].what, stranger);
+    world.measured.as_of.day = Some(day("2026-09-01"));
+    assert_eq!(world.outcome("a"), Outcome::Unknown, "no answer was given yet");
 }
