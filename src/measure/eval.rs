@@ -229,8 +229,8 @@ impl<'a> Evaluator<'a> {
         let mut memo = self.memos.remove(&id).unwrap_or_else(|| Memo {
             by_code: Vector::empty(node.ty, super::vectorise::scale(self.shared, id)),
         });
-        for code in memo.by_code.len()..texts.len() {
-            let cells = Cells::Code { column, text: &texts[code] };
+        for text in &texts[memo.by_code.len()..] {
+            let cells = Cells::Code { column, text };
             let value = self.scalar(id, &cells);
             self.push(id, &mut memo.by_code, &value);
         }

@@ -1,5 +1,6 @@
 //! The run: every scan of the plan once, workers in parallel, then values.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
@@ -312,20 +313,21 @@ fn keep(
     let key = dataset.key().and_then(|k| scan.keep.iter().position(|c| *c == k.id));
     let mut table = Table { index: HashMap::new(), ..Table::default() };
     let mut twice: BTreeSet<String> = BTreeSet::new();
-    let mut rows = 0;
-    for row in blocks.into_iter().flat_map(|(_, rows)| rows) {
+    for (at, row) in blocks.into_iter().flat_map(|(_, rows)| rows).enumerate() {
         let id = key.map_or(Value::Null, |k| row[k].clone());
         if !id.is_null() {
-            if table.index.contains_key(&id) {
-                twice.insert(id.to_string());
-            } else {
-                table.index.insert(id, rows);
+            match table.index.entry(id) {
+                Entry::Occupied(first) => {
+                    twice.insert(first.key().to_string());
+                }
+                Entry::Vacant(free) => {
+                    free.insert(at);
+                }
             }
         }
         for (column, value) in scan.keep.iter().zip(row) {
             table.columns.entry(column.clone()).or_default().push(value);
         }
-        rows += 1;
     }
     if dataset.on_duplicate == crate::catalog::OnDuplicate::Error && !twice.is_empty() {
         sink.push(super::diags::duplicate_keys(dataset, &twice));

@@ -46,6 +46,9 @@ struct ScopeStates {
     gaps: Vec<(u64, u64)>,
 }
 
+/// Rows where a mask is true, and marks where it is null because a cell was rejected.
+type MaskRows = (Rc<Vec<u32>>, Option<Rc<Vec<bool>>>);
+
 /// Rows of the chunk that a leaf takes.
 #[derive(Clone)]
 pub(super) struct LeafRows {
@@ -113,15 +116,12 @@ impl<'a> Worker<'a> {
     }
 
     fn leaf_rows(&mut self, dictionaries: &dyn Dictionaries) -> Vec<LeafRows> {
-        let mut masks: HashMap<Option<ExprId>, (Rc<Vec<u32>>, Option<Rc<Vec<bool>>>)> =
-            HashMap::new();
+        let mut masks: HashMap<Option<ExprId>, MaskRows> = HashMap::new();
         let mut list = Vec::with_capacity(self.scan.leaves.len());
         for (number, leaf) in self.scan.leaves.iter().enumerate() {
-            if !masks.contains_key(&leaf.mask) {
-                let found = self.mask_rows(leaf.mask, dictionaries);
-                masks.insert(leaf.mask, found);
-            }
-            let (masked, unknown) = masks[&leaf.mask].clone();
+            let found = masks.entry(leaf.mask);
+            let found = found.or_insert_with(|| self.mask_rows(leaf.mask, dictionaries));
+            let (masked, unknown) = found.clone();
             let arg = leaf.arg.map(|a| self.evaluator.eval(a, dictionaries));
             let active = match &arg {
                 Some(vector) if vector.present.iter().any(|p| !p) => {
@@ -154,11 +154,7 @@ impl<'a> Worker<'a> {
         Rc::new(Vector { values, present: vector.present.clone() })
     }
 
-    fn mask_rows(
-        &mut self,
-        mask: Option<ExprId>,
-        dictionaries: &dyn Dictionaries,
-    ) -> (Rc<Vec<u32>>, Option<Rc<Vec<bool>>>) {
+    fn mask_rows(&mut self, mask: Option<ExprId>, dictionaries: &dyn Dictionaries) -> MaskRows {
         let rows = u32::try_from(self.evaluator.rows()).unwrap_or(u32::MAX);
         let Some(mask) = mask else { return (Rc::new((0..rows).collect()), None) };
         let vector = self.evaluator.eval(mask, dictionaries);
@@ -306,13 +302,15 @@ pub(super) struct Tally {
     pub(super) evidence: Vec<EvidenceRow>,
 }
 
+/// In scope and usable by group, and blank and rejected cells by group × column.
+pub(super) type ScopeTally = (Vec<u64>, Vec<u64>, Vec<(u64, u64)>);
+
 pub(super) struct GroupingTally {
     pub(super) combinations: Vec<Vec<Member>>,
     /// Combination and interval of each group.
     pub(super) groups: Vec<(u32, u32)>,
     pub(super) leaves: Vec<States>,
-    /// In scope, usable, and gaps by group × column.
-    pub(super) scopes: Vec<(Vec<u64>, Vec<u64>, Vec<(u64, u64)>)>,
+    pub(super) scopes: Vec<ScopeTally>,
 }
 
 impl ScopeStates {

@@ -30,6 +30,9 @@ pub fn compile(catalog: &Catalog, question: &Question) -> (Plan, Vec<Diagnostic>
     compiler.finish()
 }
 
+/// The metrics that a rule is made of, and the slice that it takes them from.
+type Parts = (Vec<Id>, Option<(Id, String)>);
+
 /// Crossings and the periods wanted in each.
 type Wanted = BTreeMap<Vec<Id>, BTreeSet<Period>>;
 
@@ -115,7 +118,7 @@ impl Compiler<'_> {
     }
 
     /// The metrics that a rule is made of, if it is, and the slice that it takes them from.
-    fn parts(&self, rule: &Rule) -> Option<(Vec<Id>, Option<(Id, String)>)> {
+    fn parts(&self, rule: &Rule) -> Option<Parts> {
         let body = self.body(rule)?;
         if body.rel.is_some() {
             return None;

@@ -89,7 +89,7 @@ fn notes(metrics: &[Named], rows: &[TableRow]) -> Vec<String> {
         let reasons: Vec<_> = reasons.collect();
         let Some((first, label)) = reasons.first().cloned() else { continue };
         let others = reasons.iter().filter(|(reason, _)| *reason != first).count();
-        let same = told.iter_mut().find(|(r, _, n, _)| (&*r, *n) == (&first, others));
+        let same = told.iter_mut().find(|(r, _, n, _)| *r == first && *n == others);
         match same {
             Some((.., titles)) => titles.push(&metric.title),
             None => told.push((first, label, others, vec![&metric.title])),
