@@ -86,6 +86,13 @@ pub(super) fn delimiter_unclear(feed: &Feed, file: &str, first: u8, second: u8) 
         .help("say which: `delimiter = \"…\"` in the feed")
 }
 
+pub(super) fn form_impossible(feed: &Feed) -> Diagnostic {
+    let headline = format!("feed `{}` cannot be split by its `delimiter` and `quote`", feed.id);
+    Diagnostic::author("form-impossible", headline)
+        .at(feed.place.clone())
+        .help("give two different ASCII characters that end no line, or leave them out")
+}
+
 pub(super) fn header_unclear(feed: &Feed, file: &str) -> Diagnostic {
     Diagnostic::author("header-unclear", format!("cannot tell which row of `{file}` is the header"))
         .at(feed.place.clone())

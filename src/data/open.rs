@@ -111,6 +111,11 @@ fn sight(sample: &[u8], whole: bool, feed: &Feed, file: &str) -> Result<Sight, F
         quote: feed.contract.quote.unwrap_or(b'"'),
         header_row: feed.contract.header_row.map(u64::from),
     };
+    let possible = |byte: u8| byte.is_ascii() && !matches!(byte, b'\r' | b'\n' | 0);
+    let delimiter = declared.delimiter.unwrap_or(b',');
+    if !possible(delimiter) || !possible(declared.quote) || delimiter == declared.quote {
+        return Err(diags::form_impossible(feed).into());
+    }
     dialect::find(sample, whole, declared, &feed.columns).map_err(|unclear| {
         let diagnostic = match unclear {
             dialect::Unclear::Delimiter(a, b) => diags::delimiter_unclear(feed, file, a, b),

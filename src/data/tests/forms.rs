@@ -62,6 +62,11 @@ fn the_delimiter_is_found_or_asked_for() {
     let said = names.contract(|c| c.delimiter = Some(b','));
     assert_eq!(said.rows(), ["!", "!"], "more cells than headers");
     assert_eq!(two("p,q;r\n1,2;3\n").mistakes(), ["delimiter-unclear"]);
+    for (delimiter, quote) in [(b'"', b'"'), (b'\n', b'"'), (b',', b'\r'), (0xC3, b'"')] {
+        let odd =
+            two("a,b\n").contract(|c| (c.delimiter, c.quote) = (Some(delimiter), Some(quote)));
+        assert_eq!(odd.mistakes(), ["form-impossible"]);
+    }
     let quoted = two("a~b\n'1~2'~x\n").contract(|c| {
         (c.delimiter, c.quote) = (Some(b'~'), Some(b'\''));
     });
