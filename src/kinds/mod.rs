@@ -16,8 +16,6 @@ mod fresh;
 mod matched;
 mod ratio;
 mod rows;
-#[cfg(test)]
-mod tests;
 mod threshold;
 mod total;
 mod unique;

@@ -1,1 +1,0 @@
-//! Proof that kinds lower to what runs.
