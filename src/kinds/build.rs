@@ -100,7 +100,13 @@ pub(super) fn ratio(
     bottom: ExprId,
 ) -> Body {
     let cubed = cube(arena, input, population.time, &[top, bottom]);
-    let (top, bottom) = (cubed.trees[0], cubed.trees[1]);
+    let sums = match &cubed.rel {
+        Rel::Cube { aggregates, .. } => sums(arena, aggregates),
+        _ => Vec::new(),
+    };
+    // A sum of no rows of a population that has some is nothing, not unknown.
+    let whole = |arena: &mut Arena, tree| or_zero(arena, tree, &sums);
+    let (top, bottom) = (whole(arena, cubed.trees[0]), whole(arena, cubed.trees[1]));
     Body {
         population: Some(population),
         rel: Some(cubed.rel),
@@ -109,6 +115,25 @@ pub(super) fn ratio(
         denominator: Some(bottom),
         sampled: true,
     }
+}
+
+/// Which leaves are sums.
+fn sums(arena: &Arena, aggregates: &[ExprId]) -> Vec<bool> {
+    let is_sum =
+        |id: &ExprId| matches!(arena.get(*id).op, Op::Aggregate { function: Aggregate::Sum, .. });
+    aggregates.iter().map(is_sum).collect()
+}
+
+fn or_zero(arena: &mut Arena, tree: ExprId, sums: &[bool]) -> ExprId {
+    arena.rewrite(tree, &mut |arena: &mut Arena, id| {
+        let found = arena.get(id).clone();
+        let Op::Leaf(leaf) = found.op else { return None };
+        if !sums.get(leaf as usize).copied().unwrap_or(false) {
+            return None;
+        }
+        let zero = number(arena, Decimal::ZERO);
+        Some(node(arena, Op::Coalesce, vec![id, zero], found.ty, false))
+    })
 }
 
 /// Arithmetic over metrics.

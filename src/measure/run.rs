@@ -184,8 +184,12 @@ fn scan_feeds(
     }
     let mut by_feed: BTreeMap<usize, Vec<FeedTally>> = BTreeMap::new();
     let mut tallies = Vec::new();
+    let mut unknown: BTreeMap<usize, BTreeSet<Arc<str>>> = BTreeMap::new();
     for (tally, feeds) in results {
         supply.overflowed.extend(tally.overflowed.iter().copied());
+        for (at, texts) in &tally.unknown {
+            unknown.entry(*at).or_default().extend(texts.iter().cloned());
+        }
         tallies.push(tally);
         feeds.into_iter().for_each(|(feed, t)| by_feed.entry(feed).or_default().push(t));
     }
@@ -194,7 +198,14 @@ fn scan_feeds(
         let mine: Vec<(u32, Arc<str>)> = mine.collect();
         let found = facts::facts(feed, &mine, &wants, by_feed.remove(&at).unwrap_or_default());
         measurements.scans.rows += found.rows;
+        sink.extend(found.rejects.iter().filter_map(super::diags::rejected_cells));
         measurements.feeds.push(found);
+    }
+    for (at, texts) in unknown.iter().filter(|(_, texts)| !texts.is_empty()) {
+        let column = dataset.column(wants[*at].column.as_str());
+        let place = feeds.first().map(|f| f.place.clone());
+        let said = column.map(|c| super::diags::unknown_members(dataset, c, texts).at(place));
+        sink.extend(said);
     }
     sink.extend(feeder.diagnostics);
     Ok(Scanned { tallies, supply })
@@ -235,8 +246,28 @@ fn work(
         };
         worker.take(at, chunk.rows, columns, rejected, &parser, &place);
     }
-    let tally = worker.done(&parser);
+    let mut tally = worker.done(&parser);
+    tally.unknown = unknown(run, scan, tables, wants, &parser);
     (tally, feeds)
+}
+
+/// Texts that mean no row of the config dataset that their column references.
+fn unknown(
+    run: Measuring<'_>,
+    scan: &Scan,
+    tables: &Tables,
+    wants: &[Want],
+    parser: &Parser,
+) -> BTreeMap<usize, BTreeSet<Arc<str>>> {
+    let mut unknown = BTreeMap::new();
+    let Some(dataset) = run.catalog.datasets.get(&scan.dataset) else { return unknown };
+    for (at, want) in wants.iter().enumerate() {
+        let column = dataset.column(want.column.as_str());
+        let Some(target) = column.and_then(|c| c.references.as_ref()) else { continue };
+        let texts = parser.texts(at).iter().filter(|t| tables.is_unknown(target, t)).cloned();
+        unknown.insert(at, texts.collect());
+    }
+    unknown
 }
 
 fn vector(values: data::Values, present: Vec<bool>, scale: u8) -> Vector {

@@ -73,6 +73,11 @@ impl Tables {
         }
     }
 
+    /// Whether rows of a config dataset have spellings, and none of them is this text.
+    pub(super) fn is_unknown(&self, references: &Id, raw: &str) -> bool {
+        self.spellings.get(references).is_some_and(|known| !known.contains_key(raw))
+    }
+
     /// Follows a path from its first column's value, which is canonical.
     pub(super) fn follow(&self, catalog: &Catalog, path: &ColumnPath, first: Value) -> Value {
         let mut dataset = &path.dataset;

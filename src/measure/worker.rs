@@ -287,7 +287,8 @@ impl<'a> Worker<'a> {
         let (keys, kept) = (self.keys, self.kept);
         let overflowed = self.evaluator.overflowed;
         let evidence = self.witness.map(|w| w.rows).unwrap_or_default();
-        Tally { groupings, members, keys, kept, overflowed, evidence }
+        let unknown = BTreeMap::new();
+        Tally { groupings, members, keys, kept, overflowed, evidence, unknown }
     }
 }
 
@@ -300,6 +301,8 @@ pub(super) struct Tally {
     pub(super) kept: Vec<(At, Vec<Vec<Value>>)>,
     pub(super) overflowed: BTreeSet<ExprId>,
     pub(super) evidence: Vec<EvidenceRow>,
+    /// By column of the scan: texts that mean no row of the config dataset it references.
+    pub(super) unknown: BTreeMap<usize, BTreeSet<Arc<str>>>,
 }
 
 /// In scope and usable by group, and blank and rejected cells by group × column.

@@ -70,6 +70,8 @@ def computed(explained):
     if len(results) == 1:
         return None if results[0] is None else float(results[0])
     top, bottom = results
+    if top is None and rows and "sum(" in expressions[0]:
+        top = 0  # a sum of none of the rows that there are
     return None if top is None or not bottom else float(top) / float(bottom)
 
 
