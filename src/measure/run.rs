@@ -201,14 +201,24 @@ fn scan_feeds(
         sink.extend(found.rejects.iter().filter_map(super::diags::rejected_cells));
         measurements.feeds.push(found);
     }
-    for (at, texts) in unknown.iter().filter(|(_, texts)| !texts.is_empty()) {
-        let column = dataset.column(wants[*at].column.as_str());
-        let place = feeds.first().map(|f| f.place.clone());
-        let said = column.map(|c| super::diags::unknown_members(dataset, c, texts).at(place));
-        sink.extend(said);
-    }
+    sink.extend(say_unknown(dataset, &feeds, &wants, &unknown));
     sink.extend(feeder.diagnostics);
     Ok(Scanned { tallies, supply })
+}
+
+/// The texts that mean no row of the config dataset that their column references, said once a column.
+fn say_unknown(
+    dataset: &Dataset,
+    feeds: &[&Feed],
+    wants: &[Want],
+    unknown: &BTreeMap<usize, BTreeSet<Arc<str>>>,
+) -> Vec<Diagnostic> {
+    let place = feeds.first().map(|f| f.place.clone());
+    let said = unknown.iter().filter(|(_, texts)| !texts.is_empty()).filter_map(|(at, texts)| {
+        let column = dataset.column(wants[*at].column.as_str())?;
+        Some(super::diags::unknown_members(dataset, column, texts).at(place.clone()))
+    });
+    said.collect()
 }
 
 /// One worker's life: blocks until there are no more.
