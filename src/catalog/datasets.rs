@@ -21,14 +21,14 @@ impl Build<'_> {
         let id = declared.id();
         self.snake("dataset", &declared.id, declared.id_span);
         let mut reader = Reader::new(&declared.table, format!("dataset `{id}`"));
-        let on_duplicate = [("error", OnDuplicate::Error), ("first", OnDuplicate::First)];
+        let on_duplicate = reader.text("on-duplicate");
         let mut dataset = Dataset {
             title: reader.required_words("title"),
             doc: reader.words("doc"),
             config: reader.bool("config").unwrap_or(false),
             spellings: None,
             lines: None,
-            on_duplicate: reader.word("on-duplicate", &on_duplicate).unwrap_or_default(),
+            on_duplicate: OnDuplicate::Error,
             columns: Vec::new(),
             pack: declared.pack.clone(),
             place: declared.place(),
@@ -37,6 +37,9 @@ impl Build<'_> {
         let (spellings, lines) = (reader.text("spellings"), reader.text("lines"));
         self.columns(&mut reader, &mut dataset, drafts);
         self.one_key(&reader, &dataset);
+        if let Some(written) = on_duplicate {
+            dataset.on_duplicate = self.on_duplicate(&dataset, &written);
+        }
         self.config_options(&mut reader, &mut dataset, spellings, lines);
         reader.finish(&mut self.sink);
         dataset
@@ -66,6 +69,25 @@ impl Build<'_> {
         if let [first, second, ..] = keys[..] {
             let found = diags::second_key(&dataset.id, here(&second.id), here(&first.id));
             self.sink.push(found);
+        }
+    }
+
+    fn on_duplicate(&mut self, dataset: &Dataset, written: &Text) -> OnDuplicate {
+        match (&*written.text, written.text.strip_prefix("last-by ").map(str::trim)) {
+            ("error", _) => OnDuplicate::Error,
+            ("first", _) => OnDuplicate::First,
+            (_, Some(name)) => match dataset.column(name) {
+                Some(column) => OnDuplicate::LastBy(column.id.clone()),
+                None => {
+                    let known = dataset.columns.iter().map(|c| c.id.as_str());
+                    self.sink.push(diags::last_by_unknown(dataset, written, name, known));
+                    OnDuplicate::Error
+                }
+            },
+            _ => {
+                self.sink.push(diags::on_duplicate_unknown(written));
+                OnDuplicate::Error
+            }
         }
     }
 

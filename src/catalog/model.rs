@@ -85,11 +85,16 @@ impl Dataset {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What happens to rows of one key.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum OnDuplicate {
+    /// They break the dataset's contract, and what rests on it is withheld.
     #[default]
     Error,
+    /// The first in order of feed, file and row counts.
     First,
+    /// The one with the greatest value of a column counts; of equals, the last.
+    LastBy(Id),
 }
 
 #[derive(Debug, Clone)]

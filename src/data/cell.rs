@@ -1,5 +1,7 @@
 //! One cell's bytes to a value: trimming, null words, and then its type.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use super::RejectReason;
 use super::layout::{Kind, Reading};
 use super::moment::{Clock, Format, Moment, iso, iso_day};
@@ -31,6 +33,25 @@ pub(super) fn slowly<T>(
 ) -> Cell<T> {
     let text = texts::normal(cell)?;
     if texts::is_null(&text, nulls) { Ok(None) } else { read(&text).map(Some) }
+}
+
+/// The hash of a text, after trim and NFC.
+pub(super) fn hash(cell: &[u8], nulls: &[String]) -> Cell<u64> {
+    let cell = trimmed(cell);
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    if nulls.is_empty() && cell.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Ok(Some(hashed(cell)));
+    }
+    slowly(cell, nulls, |text| Ok(hashed(text.as_bytes())))
+}
+
+/// The same on every machine and in every run.
+pub(super) fn hashed(value: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
 
 pub(super) fn number(cell: &[u8], form: &NumberForm, nulls: &[String]) -> Cell<number::Units> {

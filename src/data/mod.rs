@@ -37,7 +37,7 @@ pub use cut::{Block, Cutter};
 pub use layout::Layout;
 pub use open::{Opened, open};
 pub use parse::Parser;
-pub use survey::{Table, files_of, newest, read_all};
+pub use survey::{Table, each_chunk, files_of, newest, read_all};
 
 /// Bytes behind a block's end that may be read and mean nothing.
 const PAD: usize = 16;
@@ -70,11 +70,41 @@ pub struct Chunk {
     pub columns: Vec<Column>,
     /// Ascending by row, the whole row before its cells.
     pub rejects: Vec<Reject>,
-    /// For each blank line that is no row: how many rows of the chunk stand before it.
+    /// For each record that is no row, blank or dropped: how many rows of the chunk stand before it.
     pub skipped: Vec<u32>,
+    /// How many of the skipped were rows before they were dropped.
+    pub dropped: u32,
 }
 
 impl Chunk {
+    /// Takes rows out, by their number in the chunk, ascending; places of the others stay true.
+    pub fn drop_rows(&mut self, rows: &[u32]) {
+        let gone = |row: u32| rows.binary_search(&row).is_ok();
+        let moved = |row: u32| row - number(rows.partition_point(|r| *r < row));
+        for column in &mut self.columns {
+            column.keep(|row| !gone(row));
+            column.rejected.retain(|row| !gone(*row));
+            column.rejected.iter_mut().for_each(|row| *row = moved(*row));
+        }
+        self.rejects.retain(|reject| !gone(reject.row));
+        self.rejects.iter_mut().for_each(|reject| reject.row = moved(reject.row));
+        self.skipped.iter_mut().for_each(|before| *before = moved(*before));
+        self.skipped.extend(rows.iter().map(|row| moved(*row)));
+        self.skipped.sort_unstable();
+        self.rows -= rows.len();
+        self.dropped += number(rows.len());
+    }
+
+    /// The hashes of a want that is hashed, of cells that are there.
+    pub fn hashes(&self, want: usize) -> impl Iterator<Item = u64> {
+        let column = &self.columns[want];
+        let hashes = match &column.values {
+            Values::Hash(hashes) => &hashes[..],
+            _ => &[],
+        };
+        hashes.iter().zip(&column.present).filter(|(_, present)| **present).map(|(hash, _)| *hash)
+    }
+
     /// Row in the file, as a spreadsheet counts, of a row of the chunk.
     pub fn file_row(&self, row: u32) -> u64 {
         let blank = self.skipped.partition_point(|before| *before <= row);
@@ -89,6 +119,8 @@ pub struct Want {
     pub ty: Type,
     /// Of numbers: digits kept behind the point.
     pub scale: u8,
+    /// Not the values are wanted, but what tells whether two are equal: a hash of each.
+    pub hashed: bool,
 }
 
 /// A column of one chunk. `present[row]` is false for a blank or rejected cell.
@@ -114,6 +146,8 @@ pub enum Values {
     /// Microseconds since 1970-01-01T00:00:00Z.
     DateTime(Vec<i64>),
     Bool(Vec<bool>),
+    /// Equal for equal values, of any type; unequal values may share one.
+    Hash(Vec<u64>),
 }
 
 /// The distinct texts of a column as one worker met them, after trim and NFC. Codes never leave the
@@ -122,6 +156,31 @@ pub enum Values {
 pub struct Dictionary {
     /// Text by code.
     pub texts: Vec<Arc<str>>,
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+impl Column {
+    fn keep(&mut self, stays: impl Fn(u32) -> bool) {
+        fn only<T>(values: &mut Vec<T>, stays: impl Fn(u32) -> bool) {
+            let mut row = 0;
+            values.retain(|_| {
+                row += 1;
+                stays(row - 1)
+            });
+        }
+        only(&mut self.present, &stays);
+        match &mut self.values {
+            Values::Text(v) => only(v, stays),
+            Values::Number(v) => only(v, stays),
+            Values::Date(v) => only(v, stays),
+            Values::DateTime(v) => only(v, stays),
+            Values::Bool(v) => only(v, stays),
+            Values::Hash(v) => only(v, stays),
+        }
+    }
 }
 
 /// A cell (or, with `column` none, a whole row) that does not fit.

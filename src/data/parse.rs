@@ -3,7 +3,7 @@
 //! One parser per worker; it keeps the dictionaries of its text columns. Every cell that does not
 //! fit is listed as a reject and is not present.
 
-use super::cell::{Cell, day, instant, number, slowly};
+use super::cell::{Cell, day, hash, hashed, instant, number, slowly};
 use super::cut::Block;
 use super::layout::{From, Inner, Kind, Layout, Reading};
 use super::moment::Clock;
@@ -16,7 +16,7 @@ const LONGEST_SHOWN: usize = 60;
 
 /// One worker's parser, for all files of a dataset.
 pub struct Parser {
-    types: Vec<Type>,
+    types: Vec<Option<Type>>,
     texts: Vec<Texts>,
     dictionaries: Vec<Dictionary>,
     split: Split,
@@ -30,7 +30,7 @@ pub struct Parser {
 impl Parser {
     pub fn new(wants: &[Want]) -> Self {
         Self {
-            types: wants.iter().map(|want| want.ty).collect(),
+            types: wants.iter().map(|want| (!want.hashed).then_some(want.ty)).collect(),
             texts: wants.iter().map(|_| Texts::default()).collect(),
             dictionaries: vec![Dictionary::default(); wants.len()],
             split: Split::default(),
@@ -55,7 +55,8 @@ impl Parser {
         out.rows = self.split.rows.len();
         out.rejects.clear();
         out.skipped.clone_from(&self.split.skipped);
-        out.columns.resize_with(self.types.len(), || Column::empty(Type::Text));
+        out.dropped = 0;
+        out.columns.resize_with(self.types.len(), || Column::empty(None));
         let text = self.split.text(block, inner.form.dialect);
         let Some(clock) = self.clock.as_mut() else { return };
         for (index, reading) in inner.columns.iter().enumerate() {
@@ -107,12 +108,12 @@ impl Parser {
 }
 
 impl Column {
-    fn empty(ty: Type) -> Self {
+    fn empty(ty: Option<Type>) -> Self {
         let values = Values::empty(ty);
         Self { values, present: Vec::new(), rejected: Vec::new(), rounded: 0 }
     }
 
-    fn clear(&mut self, ty: Type) {
+    fn clear(&mut self, ty: Option<Type>) {
         self.present.clear();
         self.rejected.clear();
         self.rounded = 0;
@@ -122,13 +123,16 @@ impl Column {
             (Values::Date(v), Values::Date(_)) => v.clear(),
             (Values::DateTime(v), Values::DateTime(_)) => v.clear(),
             (Values::Bool(v), Values::Bool(_)) => v.clear(),
+            (Values::Hash(v), Values::Hash(_)) => v.clear(),
             (values, other) => *values = other,
         }
     }
 }
 
 impl Values {
-    fn empty(ty: Type) -> Self {
+    /// Of a type, or of hashes.
+    fn empty(ty: Option<Type>) -> Self {
+        let Some(ty) = ty else { return Self::Hash(Vec::new()) };
         match ty {
             Type::Text | Type::Null => Self::Text(Vec::new()),
             Type::Integer | Type::Number | Type::Money(_) => Self::Number(Vec::new()),
@@ -190,6 +194,20 @@ impl Filler<'_> {
                     })
                 });
             }
+            (Values::Hash(values), kind) => self.each(values, |bytes, start, end| {
+                // What does not fit is the business of whoever wants the values.
+                let cell = &bytes[start..end];
+                Ok(match kind {
+                    Kind::Text => hash(cell, nulls),
+                    Kind::Number(form) => number(cell, form, nulls).map(|n| n.map(hashed)),
+                    Kind::Date(formats) => day(cell, formats, nulls, clock).map(|d| d.map(hashed)),
+                    Kind::DateTime(formats) => {
+                        instant(cell, formats, nulls, clock).map(|at| at.map(hashed))
+                    }
+                    Kind::Boolean(_) => Ok(None),
+                }
+                .unwrap_or_default())
+            }),
             // The values are made for the want's type, and so is the kind.
             _ => {}
         }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::cut::Block;
-use super::{Chunk, Dictionary, Failure, Opened, Parser, Reject, Values, Want, diags, open};
+use super::{
+    Chunk, Dictionary, Failure, Layout, Opened, Parser, Reject, Values, Want, diags, open,
+};
 use crate::catalog::{Dataset, Feed};
 use crate::diag::Diagnostic;
 use crate::disk::Files;
@@ -47,7 +48,7 @@ pub fn newest(
         .iter()
         .filter_map(|id| dataset.column(id.as_str()))
         .filter(|column| column.ty.is_time())
-        .map(|column| Want { column: column.id.clone(), ty: column.ty, scale: 0 })
+        .map(|column| Want { column: column.id.clone(), ty: column.ty, scale: 0, hashed: false })
         .collect();
     let mut newest = None;
     for file in files_of(files, feed)? {
@@ -72,7 +73,7 @@ fn newest_of(values: &Values, present: &[bool], zone: &TimeZone) -> Option<Day> 
             let at = jiff::Timestamp::from_microsecond(*here.map(|(at, _)| at).max()?).ok()?;
             Some(Day::of(zone.to_datetime(at).date()))
         }
-        Values::Text(_) | Values::Number(_) | Values::Bool(_) => None,
+        Values::Text(_) | Values::Number(_) | Values::Bool(_) | Values::Hash(_) => None,
     }
 }
 
@@ -102,16 +103,16 @@ pub fn read_all(
 }
 
 /// Cuts and parses on this thread. Returns the cutter's warnings.
-fn each_chunk(
+pub fn each_chunk(
     opened: Opened,
     wants: &[Want],
-    mut take: impl FnMut(&Parser, &Chunk, &Block),
+    mut take: impl FnMut(&Parser, &Chunk, &Layout),
 ) -> Result<Vec<Diagnostic>, Failure> {
     let Opened { layout, mut cutter, .. } = opened;
     let (mut parser, mut chunk, mut buffer) = (Parser::new(wants), Chunk::default(), Vec::new());
     while let Some(block) = cutter.next(buffer)? {
         parser.parse(&layout, &block, &mut chunk);
-        take(&parser, &chunk, &block);
+        take(&parser, &chunk, &layout);
         buffer = block.into_buffer();
     }
     Ok(cutter.take_warnings())
@@ -165,6 +166,7 @@ impl Chunk {
             Values::Date(days) => Value::Date(Day(days[row])),
             Values::DateTime(micros) => Value::DateTime(Instant(micros[row])),
             Values::Bool(truths) => Value::Bool(truths[row]),
+            Values::Hash(_) => Value::Null,
         }
     }
 }

@@ -56,7 +56,8 @@ fn reader(columns: &[(&str, Type)], bytes: impl AsRef<[u8]>) -> Reader {
         dates: Vec::new(),
         place: place(),
     };
-    let want = |(id, ty): &(&str, Type)| Want { column: Id::from(*id), ty: *ty, scale: 2 };
+    let want =
+        |(id, ty): &(&str, Type)| Want { column: Id::from(*id), ty: *ty, scale: 2, hashed: false };
     Reader {
         dataset: Dataset {
             id: "deals".into(),

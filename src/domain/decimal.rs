@@ -221,13 +221,35 @@ impl std::hash::Hash for Decimal {
 /// A plain decimal literal at its scale: `-0.50`.
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let digits = self.units.unsigned_abs().to_string();
-        let scale = usize::from(self.scale);
-        let padded = format!("{digits:0>width$}", width = scale + 1);
-        let (whole, part) = padded.split_at(padded.len() - scale);
-        let sign = if self.units < 0 { "-" } else { "" };
-        let point = if scale == 0 { "" } else { "." };
-        write!(f, "{sign}{whole}{point}{part}")
+        // From the last digit to the first: at most 39 digits, zeros up to the scale, a point and a sign.
+        let mut out = [0u8; 39 + 255 + 2];
+        let (mut at, mut rest, mut digits) = (out.len(), self.units.unsigned_abs(), 0u32);
+        while rest > 0 || digits <= u32::from(self.scale) {
+            // Machine words divide many times faster.
+            let digit = match u64::try_from(rest) {
+                Ok(small) => {
+                    rest = (small / 10).into();
+                    small % 10
+                }
+                Err(_) => {
+                    let digit = rest % 10;
+                    rest /= 10;
+                    u64::try_from(digit).unwrap_or_default()
+                }
+            };
+            if digits == u32::from(self.scale) && digits > 0 {
+                at -= 1;
+                out[at] = b'.';
+            }
+            at -= 1;
+            out[at] = b'0' + u8::try_from(digit).unwrap_or_default();
+            digits += 1;
+        }
+        if self.units < 0 {
+            at -= 1;
+            out[at] = b'-';
+        }
+        f.write_str(std::str::from_utf8(&out[at..]).unwrap_or_default())
     }
 }
 

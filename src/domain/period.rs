@@ -1,5 +1,7 @@
 //! Periods of time with their labels.
 
+use std::sync::Arc;
+
 use jiff::ToSpan;
 
 use super::calendar::{first_of, month_number};
@@ -12,7 +14,7 @@ pub struct Period {
     pub to: Option<Day>,
     /// `2026-10`, `2026-Q3`, `2026`, `FY2026-Q1`, `FY2026`, `2026-W41`, `2026-10-31`,
     /// `2026-01-01..2026-06-30` or `all`.
-    pub label: String,
+    pub label: Arc<str>,
 }
 
 /// Why a period's text could not be read.
@@ -209,7 +211,7 @@ impl Form {
             Self::Range(from, to) if from <= to => Some((from, to)),
             _ => None,
         }?;
-        Some(Period { from: Some(from), to: Some(to), label: self.label() })
+        Some(Period { from: Some(from), to: Some(to), label: self.label().into() })
     }
 
     fn label(self) -> String {
@@ -229,7 +231,7 @@ impl Form {
 
 fn range(from: Day, to: Day) -> Period {
     let label = if from == to { from.to_string() } else { Form::Range(from, to).label() };
-    Period { from: Some(from), to: Some(to), label }
+    Period { from: Some(from), to: Some(to), label: label.into() }
 }
 
 fn bucket(day: Day, grain: Grain, fiscal: bool, calendar: &Calendar) -> Period {
@@ -253,7 +255,7 @@ fn bucket(day: Day, grain: Grain, fiscal: bool, calendar: &Calendar) -> Period {
         Grain::Year if fiscal => Form::Fiscal(calendar.fiscal_year(from)),
         Grain::Year => Form::Year(year),
     };
-    Period { from: Some(from), to: Some(to), label: form.label() }
+    Period { from: Some(from), to: Some(to), label: form.label().into() }
 }
 
 /// Digits of exactly this many places.

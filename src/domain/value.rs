@@ -115,8 +115,8 @@ impl fmt::Display for Day {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Instant(pub i64);
 
-/// One value; `Null` is a blank cell.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// One value; `Null` is a blank cell, and the least.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Value {
     Null,
     Text(Arc<str>),

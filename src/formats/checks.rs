@@ -7,7 +7,8 @@ use super::json::{Json, list, maybe, number, object, raw, text, texts};
 use super::metrics::{as_of, period};
 use super::table::harmless;
 use crate::view::{
-    CheckView, ChecksView, ElementView, FindingView, FrameworkView, HeadingView, NextView, say,
+    CheckValueView, CheckView, ChecksView, ElementView, FindingView, FrameworkView, HeadingView,
+    NextView, say,
 };
 
 /// The JSON of `check`.
@@ -26,7 +27,7 @@ pub fn checks_json(view: &ChecksView) -> String {
     json.pretty()
 }
 
-fn framework(view: &FrameworkView) -> Json {
+fn framework(view: &FrameworkView) -> Json<'_> {
     let level = view.level.as_ref().map(|level| {
         object([
             ("gated", maybe(level.gated.as_deref())),
@@ -49,7 +50,7 @@ fn framework(view: &FrameworkView) -> Json {
     ])
 }
 
-fn heading(view: &HeadingView) -> Json {
+fn heading(view: &HeadingView) -> Json<'_> {
     object([
         ("id", text(&view.id)),
         ("share", raw(&view.tally.share)),
@@ -59,7 +60,7 @@ fn heading(view: &HeadingView) -> Json {
     ])
 }
 
-fn element(view: &ElementView) -> Json {
+fn element(view: &ElementView) -> Json<'_> {
     object([
         ("id", text(&view.id)),
         ("level", maybe(view.level.as_deref())),
@@ -70,10 +71,11 @@ fn element(view: &ElementView) -> Json {
     ])
 }
 
-fn check(view: &CheckView) -> Json {
-    let value = |v: &crate::view::CheckValueView| {
-        object([("metric", text(&v.metric)), ("value", raw(&v.value)), ("n", raw(&v.n))])
-    };
+fn value(value: &CheckValueView) -> Json<'_> {
+    object([("metric", text(&value.metric)), ("value", raw(&value.value)), ("n", raw(&value.n))])
+}
+
+fn check(view: &CheckView) -> Json<'_> {
     object([
         ("id", text(&view.id)),
         ("outcome", text(view.outcome)),
@@ -87,7 +89,7 @@ fn check(view: &CheckView) -> Json {
     ])
 }
 
-fn step(view: &NextView) -> Json {
+fn step(view: &NextView) -> Json<'_> {
     object([
         ("framework", text(&view.framework)),
         ("element", text(&view.element)),
@@ -97,7 +99,7 @@ fn step(view: &NextView) -> Json {
     ])
 }
 
-fn finding(view: &FindingView) -> Json {
+fn finding(view: &FindingView) -> Json<'_> {
     object([
         ("check", text(&view.check)),
         ("kind", text(view.kind)),
@@ -108,7 +110,7 @@ fn finding(view: &FindingView) -> Json {
 
 /// The text of `check`: by framework and level, then the checks of no framework, findings, next steps.
 pub fn checks_text(view: &ChecksView) -> String {
-    let mut out = format!("{} · {} · {}\n", view.project.name, view.period.text, view.as_of.text);
+    let mut out = format!("{} · {} · {}\n", view.project.name, view.period.text(), view.as_of.text);
     let mut used = BTreeSet::new();
     for framework in &view.frameworks {
         used.extend(framework.elements.iter().flat_map(|e| &e.checks).map(String::as_str));
@@ -152,7 +154,7 @@ fn framework_text(out: &mut String, view: &ChecksView, framework: &FrameworkView
 }
 
 fn element_text(out: &mut String, view: &ChecksView, element: &ElementView) {
-    let score = element.score.raw.as_ref().map(|_| format!(", {}", element.score.text));
+    let score = (!element.score.is_none()).then(|| format!(", {}", element.score.text()));
     let score = score.filter(|_| element.outcome == "partly-met").unwrap_or_default();
     let _ = writeln!(out, "  {} {}: {}{score}", element.glyph, element.title, element.text);
     if let Some(reason) = &element.not_applicable {
@@ -193,7 +195,7 @@ fn step_text(step: &NextView) -> String {
     let effort = step.effort.to_string();
     let fill = [
         ("title", step.title.as_str()),
-        ("gap", &step.gap.text),
+        ("gap", &step.gap.text()),
         ("effort", &effort),
         ("owner", &step.owner),
     ];

@@ -1,6 +1,6 @@
 //! The CSV of `metrics`: one line a value, one column for each dimension.
 
-use crate::view::{MetricValue, MetricsView, Shown};
+use crate::view::{MetricValue, MetricsView, PeriodView, Shown};
 
 const BEFORE: [&str; 4] = ["id", "period", "from", "to"];
 const AFTER: [&str; 8] =
@@ -23,10 +23,11 @@ pub fn metrics_csv(view: &MetricsView) -> String {
 
 fn cells<'a>(metric: &'a MetricValue, dimensions: &'a [&str]) -> impl Iterator<Item = String> + 'a {
     let value = &metric.value;
-    let (label, from, to) = value.period.as_ref().map_or_else(Default::default, |p| {
-        (p.label.clone(), p.from.clone().unwrap_or_default(), p.to.clone().unwrap_or_default())
-    });
-    let raw = |shown: &Shown| shown.raw.clone().unwrap_or_default();
+    let period = value.period.as_ref();
+    let label = period.map_or_else(String::new, |p| p.label().to_owned());
+    let [from, to] =
+        period.map(PeriodView::ends).unwrap_or_default().map(Option::unwrap_or_default);
+    let raw = |shown: &Shown| shown.raw().unwrap_or_default();
     let members = dimensions.iter().map(|dimension| {
         let member = value.slice.iter().find(|m| m.dimension == **dimension);
         member.and_then(|m| m.member.clone()).unwrap_or_default()

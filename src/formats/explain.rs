@@ -7,7 +7,7 @@ use crate::view::{CellView, ExplainView, RowView, ValueView};
 
 /// The JSON of `explain`.
 pub fn explain_json(view: &ExplainView) -> String {
-    let definition = view.definition.iter().map(|(field, of)| (field.clone(), text(of)));
+    let definition = view.definition.iter().map(|(field, of)| (field.as_str(), text(of)));
     let json = object([
         ("schema", text("milepost.explain/1")),
         ("id", text(&view.id)),
@@ -30,8 +30,8 @@ pub fn explain_json(view: &ExplainView) -> String {
     json.pretty()
 }
 
-fn row(row: &RowView) -> Json {
-    let cells = row.cells.iter().map(|(column, of)| (column.clone(), cell(of)));
+fn row(row: &RowView) -> Json<'_> {
+    let cells = row.cells.iter().map(|(column, of)| (column.as_str(), cell(of)));
     object([
         ("place", text(&row.place)),
         ("key", cell(&row.key)),
@@ -41,7 +41,7 @@ fn row(row: &RowView) -> Json {
     ])
 }
 
-fn cell(cell: &CellView) -> Json {
+fn cell(cell: &CellView) -> Json<'_> {
     match cell {
         CellView::Blank => Json::Null,
         CellView::Number(literal) => Json::Number(literal.clone()),
@@ -79,7 +79,7 @@ pub fn explain_text(view: &ExplainView) -> String {
     out.push_str(&lines(written.collect()));
     if !view.parts.is_empty() {
         out.push_str("\nparts\n");
-        let parts = view.parts.iter().map(|p| (p.id.as_str(), p.value.text.clone()));
+        let parts = view.parts.iter().map(|p| (p.id.as_str(), p.value.text.text()));
         out.push_str(&lines(parts.collect()));
     }
     if let Some(rows) = &view.rows {
@@ -91,13 +91,13 @@ pub fn explain_text(view: &ExplainView) -> String {
 fn value_lines(value: &ValueView) -> Vec<(&'static str, String)> {
     let slice = value.slice.iter().map(|m| format!("{} = {}", m.dimension, m.text));
     let gaps = value.gaps.iter().map(|gap| {
-        format!("{}: {} blank, {} rejected", gap.column, gap.blank.text, gap.rejected.text)
+        format!("{}: {} blank, {} rejected", gap.column, gap.blank.text(), gap.rejected.text())
     });
     vec![
-        ("value", value.text.clone()),
-        ("period", value.period.as_ref().map_or(String::new(), |p| p.text.clone())),
+        ("value", value.text.text()),
+        ("period", value.period.as_ref().map_or(String::new(), |p| p.text())),
         ("slice", slice.collect::<Vec<_>>().join(", ")),
-        ("rests on", value.evidence.clone()),
+        ("rests on", value.evidence.text()),
         ("numerator", shown(&value.numerator)),
         ("denominator", shown(&value.denominator)),
         ("coverage", shown(&value.coverage)),
@@ -107,7 +107,7 @@ fn value_lines(value: &ValueView) -> Vec<(&'static str, String)> {
 }
 
 fn shown(number: &crate::view::Shown) -> String {
-    number.raw.as_ref().map_or(String::new(), |_| number.text.clone())
+    if number.is_none() { String::new() } else { number.text() }
 }
 
 /// One line a row: place, key, cells, and whether it counts.

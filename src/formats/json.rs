@@ -1,57 +1,65 @@
 //! JSON with numbers as exact literals and keys in the order given.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use crate::view::Shown;
 
-/// A JSON value whose numbers are already literals.
+/// A JSON value whose numbers are already literals; it borrows from the view.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Json {
+pub(super) enum Json<'a> {
     Null,
     Bool(bool),
     /// A plain decimal literal.
     Number(String),
-    Text(String),
-    List(Vec<Json>),
-    Object(Vec<(String, Json)>),
+    /// A shown number: its literal, a date as text.
+    Shown(&'a Shown),
+    Text(Cow<'a, str>),
+    List(Vec<Json<'a>>),
+    Object(Vec<(&'a str, Json<'a>)>),
+}
+
+impl From<String> for Json<'_> {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
 }
 
 /// An object of named parts.
-pub(super) fn object<const N: usize>(parts: [(&str, Json); N]) -> Json {
-    Json::Object(parts.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+pub(super) fn object<'a, const N: usize>(parts: [(&'a str, Json<'a>); N]) -> Json<'a> {
+    Json::Object(parts.into())
 }
 
-pub(super) fn list<T>(items: impl IntoIterator<Item = T>, one: impl Fn(T) -> Json) -> Json {
+pub(super) fn list<'a, T>(
+    items: impl IntoIterator<Item = T>,
+    one: impl Fn(T) -> Json<'a>,
+) -> Json<'a> {
     Json::List(items.into_iter().map(one).collect())
 }
 
-pub(super) fn text(text: &str) -> Json {
-    Json::Text(text.to_owned())
+pub(super) fn text(text: &str) -> Json<'_> {
+    Json::Text(text.into())
 }
 
 /// A text, or null where there is none.
-pub(super) fn maybe(text: Option<&str>) -> Json {
+pub(super) fn maybe(text: Option<&str>) -> Json<'_> {
     text.map_or(Json::Null, self::text)
 }
 
-pub(super) fn texts(items: &[String]) -> Json {
+pub(super) fn texts(items: &[String]) -> Json<'_> {
     list(items, |item| text(item))
 }
 
-pub(super) fn number(n: impl ToString) -> Json {
+pub(super) fn number<'a>(n: impl ToString) -> Json<'a> {
     Json::Number(n.to_string())
 }
 
 /// The raw literal of a shown number; a date as text.
-pub(super) fn raw(shown: &Shown) -> Json {
-    match shown.raw.as_deref() {
-        None => Json::Null,
-        Some(raw) if crate::domain::Decimal::parse(raw).is_some() => Json::Number(raw.to_owned()),
-        Some(raw) => text(raw),
-    }
+pub(super) fn raw(shown: &Shown) -> Json<'_> {
+    Json::Shown(shown)
 }
 
-impl Json {
+impl Json<'_> {
     /// Two spaces a level; a final line end. Objects without lists or objects inside stand on one line.
     pub(super) fn pretty(&self) -> String {
         let mut out = String::new();
@@ -78,13 +86,24 @@ impl Json {
             Self::Null => out.push_str("null"),
             Self::Bool(truth) => out.push_str(if *truth { "true" } else { "false" }),
             Self::Number(literal) => out.push_str(literal),
+            Self::Shown(shown) => {
+                let start = out.len();
+                match shown.write_raw(out) {
+                    None => out.push_str("null"),
+                    Some(true) => {}
+                    Some(false) => {
+                        let literal = out.split_off(start);
+                        quote(out, &literal);
+                    }
+                }
+            }
             Self::Text(text) => quote(out, text),
             Self::List(items) => {
                 let write = |item: &Self, out: &mut String| item.write(out, depth + 1);
                 wrap(out, ('[', ']'), items, self.is_flat(), depth, write);
             }
             Self::Object(parts) => {
-                let write = |(key, value): &(String, Self), out: &mut String| {
+                let write = |(key, value): &(&str, Self), out: &mut String| {
                     quote(out, key);
                     out.push_str(": ");
                     value.write(out, depth + 1);
@@ -125,6 +144,11 @@ fn wrap<T>(
 
 fn quote(out: &mut String, text: &str) {
     out.push('"');
+    if !text.bytes().any(|b| matches!(b, b'"' | b'\\' | 0..b' ' | 0x7f..)) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     for c in text.chars() {
         match c {
             '"' => out.push_str("\\\""),
@@ -144,11 +168,14 @@ fn quote(out: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Currency, Day, Decimal, Unit, Value};
+    use crate::view;
 
     #[test]
     fn what_is_written_reads_back_with_every_digit() {
         let big = "123456789012345678901234567890.10";
-        let shown = Shown { raw: Some(big.into()), text: String::new() };
+        let exact = Value::Number(Decimal::parse(big).unwrap());
+        let shown = view::shown(&exact, &Unit::Money(Currency::new("EUR").unwrap()));
         let nasty = "a\"b\\c\n\u{1}\u{7f}é";
         let json = object([("n", raw(&shown)), ("t", text(nasty)), ("e", Json::List(vec![]))]);
         let written = json.pretty();
@@ -160,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_date_is_text() {
-        let shown = Shown { raw: Some("2026-10-31".into()), text: String::new() };
-        assert_eq!(raw(&shown), text("2026-10-31"));
+        let shown = view::shown(&Value::Date(Day::parse("2026-10-31").unwrap()), &Unit::Number);
+        assert_eq!(raw(&shown).pretty(), "\"2026-10-31\"\n");
     }
 }

@@ -33,7 +33,7 @@ impl Listed {
 
 /// The JSON of `list`: the lists that are asked for.
 pub fn list_json(view: &ListView, wanted: &[Listed]) -> String {
-    let mut parts = vec![("schema".to_owned(), text("milepost.list/1"))];
+    let mut parts = vec![("schema", text("milepost.list/1"))];
     for what in wanted {
         let items = match what {
             Listed::Frameworks => list(&view.frameworks, framework),
@@ -42,12 +42,12 @@ pub fn list_json(view: &ListView, wanted: &[Listed]) -> String {
             Listed::Datasets => list(&view.datasets, dataset),
             Listed::Reports => list(&view.reports, report),
         };
-        parts.push((what.word().to_owned(), items));
+        parts.push((what.word(), items));
     }
     Json::Object(parts).pretty()
 }
 
-fn framework(item: &FrameworkItem) -> Json {
+fn framework(item: &FrameworkItem) -> Json<'_> {
     object([
         ("id", text(&item.id)),
         ("title", text(&item.title)),
@@ -62,7 +62,7 @@ fn framework(item: &FrameworkItem) -> Json {
     ])
 }
 
-fn metric(item: &MetricItem) -> Json {
+fn metric(item: &MetricItem) -> Json<'_> {
     object([
         ("id", text(&item.id)),
         ("pack", maybe(item.pack.as_deref())),
@@ -74,7 +74,7 @@ fn metric(item: &MetricItem) -> Json {
     ])
 }
 
-fn check(item: &CheckItem) -> Json {
+fn check(item: &CheckItem) -> Json<'_> {
     object([
         ("id", text(&item.id)),
         ("framework", maybe(item.framework.as_deref())),
@@ -84,7 +84,7 @@ fn check(item: &CheckItem) -> Json {
     ])
 }
 
-fn dataset(item: &DatasetItem) -> Json {
+fn dataset(item: &DatasetItem) -> Json<'_> {
     let columns = list(&item.columns, |column| {
         object([
             ("id", text(&column.id)),
@@ -96,7 +96,7 @@ fn dataset(item: &DatasetItem) -> Json {
     object([("id", text(&item.id)), ("columns", columns)])
 }
 
-fn report(item: &ReportItem) -> Json {
+fn report(item: &ReportItem) -> Json<'_> {
     object([("id", text(&item.id)), ("formats", texts(&item.formats))])
 }
 

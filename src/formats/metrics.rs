@@ -18,23 +18,24 @@ pub fn metrics_json(view: &MetricsView) -> String {
     json.pretty()
 }
 
-pub(super) fn as_of(as_of: &AsOfView) -> Json {
+pub(super) fn as_of(as_of: &AsOfView) -> Json<'_> {
     object([("date", maybe(as_of.date.as_deref())), ("from", maybe(as_of.from))])
 }
 
-pub(super) fn period(period: &PeriodView) -> Json {
+pub(super) fn period(period: &PeriodView) -> Json<'_> {
+    let [from, to] = period.ends();
     object([
-        ("label", text(&period.label)),
-        ("from", maybe(period.from.as_deref())),
-        ("to", maybe(period.to.as_deref())),
+        ("label", text(period.label())),
+        ("from", from.map_or(Json::Null, Json::from)),
+        ("to", to.map_or(Json::Null, Json::from)),
         ("complete", Json::Bool(period.complete)),
     ])
 }
 
-pub(super) fn metric(metric: &MetricValue) -> Json {
+pub(super) fn metric(metric: &MetricValue) -> Json<'_> {
     let value = &metric.value;
     let members = value.slice.iter();
-    let slice = members.map(|m| (m.dimension.clone(), maybe(m.member.as_deref()))).collect();
+    let slice = members.map(|m| (m.dimension.as_str(), maybe(m.member.as_deref()))).collect();
     object([
         ("id", text(&metric.id)),
         ("period", value.period.as_ref().map_or(Json::Null, period)),
@@ -52,7 +53,7 @@ pub(super) fn metric(metric: &MetricValue) -> Json {
     ])
 }
 
-fn comparison(comparison: &Comparison) -> Json {
+fn comparison(comparison: &Comparison) -> Json<'_> {
     object([
         ("kind", text(comparison.kind)),
         ("value", raw(&comparison.value)),
@@ -91,9 +92,9 @@ fn crossing_table(crossing: &[&str], values: &[&MetricValue]) -> String {
         row.extend(value.slice.iter().map(|m| Cell::left(m.text.clone())));
         let change = value.comparisons.first().map(change_text).unwrap_or_default();
         row.extend([
-            Cell::right(value.text.clone()),
-            Cell::right(value.n.text.clone()),
-            Cell::right(value.coverage.text.clone()),
+            Cell::right(value.text.text()),
+            Cell::right(value.n.text()),
+            Cell::right(value.coverage.text()),
             Cell::right(change),
             Cell::left(value.reason.clone().unwrap_or_default()),
         ]);
@@ -105,8 +106,8 @@ fn crossing_table(crossing: &[&str], values: &[&MetricValue]) -> String {
 fn period_text(value: &ValueView) -> String {
     match &value.period {
         None => say("table.now", &[]),
-        Some(period) if period.complete => period.label.clone(),
-        Some(period) => say("table.not-over", &[("period", &period.label)]),
+        Some(period) if period.complete => period.label().to_owned(),
+        Some(period) => say("table.not-over", &[("period", period.label())]),
     }
 }
 
@@ -114,5 +115,5 @@ fn change_text(comparison: &Comparison) -> String {
     if comparison.sign.is_empty() {
         return String::new();
     }
-    format!("{}{}", say(&format!("sign.{}", comparison.sign), &[]), comparison.change.text)
+    format!("{}{}", say(&format!("sign.{}", comparison.sign), &[]), comparison.change.text())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::finish::tidy;
+use super::leaf::tidy;
 use super::model::{Key, Measured, Measurements, Member, Reason};
 use crate::domain::{Id, Status, Value};
 use crate::expr::{self, Env, EvalError};

@@ -3,21 +3,39 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::doubles::Double;
 use super::model::RejectFacts;
 use crate::catalog::{Column, Dataset};
 use crate::diag::Diagnostic;
 use crate::text::Place;
 
-pub(super) fn duplicate_keys(dataset: &Dataset, keys: &BTreeSet<String>) -> Diagnostic {
-    let shown: Vec<String> = keys.iter().take(5).map(|k| format!("`{k}`")).collect();
-    let more = if keys.len() > 5 { format!(" and {} more", keys.len() - 5) } else { String::new() };
-    let headline = format!(
-        "{} that others look up have the same key twice: {}{more}",
-        dataset.title.to_lowercase(),
-        shown.join(", ")
-    );
-    Diagnostic::data("duplicate-key", headline).at(Some(dataset.place.clone())).help(
-        "remove the doubles from the export, or set `on-duplicate = \"first\"` on the dataset",
+/// Rows whose key another row has; none where there are none.
+pub(super) fn duplicate_keys(dataset: &Dataset, doubles: &[Double]) -> Option<Diagnostic> {
+    let (first, key) = (doubles.first()?, dataset.key()?);
+    let rows: usize = doubles.iter().map(|d| d.rows.len()).sum();
+    let (id, column) = (&dataset.id, &key.id);
+    let headline = match doubles.len() {
+        1 => format!("`{id}.{column}` must tell rows apart, but {rows} rows have the same"),
+        keys => format!(
+            "`{id}.{column}` must tell rows apart, but {keys} of its values stand on {rows} rows"
+        ),
+    };
+    let each = |d: &Double| {
+        let places: Vec<String> = d.rows.iter().take(3).map(|r| r.place.to_string()).collect();
+        let more = if d.rows.len() > 3 { ", …" } else { "" };
+        format!("`{}` at {}{more}", d.key, places.join(", "))
+    };
+    let shown: Vec<String> = doubles.iter().take(3).map(each).collect();
+    let more = if doubles.len() > 3 { "; …" } else { "" };
+    let second = first.rows.get(1).map(|row| Place::Cell(row.place.clone()));
+    Some(
+        Diagnostic::data("duplicate-key", headline)
+            .at(second)
+            .help(format!("{}{more}", shown.join("; ")))
+            .help(format!(
+                "take the doubles out of the export, or say which row counts: \
+                 `overlay.dataset.{id}.on-duplicate = \"first\"`, or `\"last-by COLUMN\"`"
+            )),
     )
 }
 

@@ -17,6 +17,7 @@ const FIRST_PLACES: usize = 20;
 pub(super) struct FeedTally {
     rows: u64,
     blank_lines: u64,
+    doubles: u64,
     rows_with_rejects: u64,
     rounded: u64,
     rejects: BTreeMap<Option<u16>, RejectTally>,
@@ -33,8 +34,9 @@ struct RejectTally {
 impl FeedTally {
     /// Counts a chunk of file number `file` in.
     pub(super) fn add(&mut self, file: u32, chunk: &Chunk, zone: &jiff::tz::TimeZone) {
-        self.rows += chunk.rows as u64;
-        self.blank_lines += chunk.skipped.len() as u64;
+        self.rows += chunk.rows as u64 + u64::from(chunk.dropped);
+        self.doubles += u64::from(chunk.dropped);
+        self.blank_lines += chunk.skipped.len() as u64 - u64::from(chunk.dropped);
         self.rounded += chunk.columns.iter().map(|c| c.rounded).sum::<u64>();
         self.add_rejects(file, chunk);
         for (at, column) in chunk.columns.iter().enumerate() {
@@ -71,6 +73,7 @@ impl FeedTally {
     fn merge(&mut self, other: Self) {
         self.rows += other.rows;
         self.blank_lines += other.blank_lines;
+        self.doubles += other.doubles;
         self.rows_with_rejects += other.rows_with_rejects;
         self.rounded += other.rounded;
         for (want, tally) in other.rejects {
@@ -136,6 +139,7 @@ pub(super) fn facts(
         files: files.iter().map(|(_, name)| name.to_string()).collect(),
         rows: all.rows,
         blank_lines: all.blank_lines,
+        doubles: all.doubles,
         rows_with_rejects: all.rows_with_rejects,
         rejects: rejects.collect(),
         rounded: all.rounded,

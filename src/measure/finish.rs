@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::doubles::DoubleKeys;
 use super::grid::{Coverage, Grid, Merged};
+use super::leaf::{QUOTIENT_SCALE, leaf_value, tidy};
 use super::model::{Gap, Key, Measured, Member, Reason};
 use super::state::State;
-use crate::domain::{Day, Decimal, Id, Instant, Period, Status, Type, Value};
+use crate::domain::{Day, Decimal, Id, Period, Status, Value};
 use crate::expr::{self, Env, EvalError};
 use crate::plan::{Cells, Grouping, Plan, Scan, ValuePlan};
 use crate::rel::{Aggregate, Arena, ExprId, Op};
@@ -17,6 +19,8 @@ pub(super) struct Supply {
     pub(super) fed: bool,
     /// A feed that could not be read.
     pub(super) failed: Option<Id>,
+    /// Keys stand twice, against the dataset's contract.
+    pub(super) doubled: Option<DoubleKeys>,
     /// Columns that at least one feed maps.
     pub(super) mapped: BTreeSet<Id>,
     /// Expressions that overflowed somewhere.
@@ -35,9 +39,6 @@ pub(super) struct Finisher<'a> {
 
 /// More member × period cells than this are given only where rows are.
 const DENSE_CELLS: usize = 1_000_000;
-
-/// Digits behind the point of a quotient.
-const QUOTIENT_SCALE: u8 = 18;
 
 impl Finisher<'_> {
     /// All values of one rule.
@@ -90,6 +91,11 @@ impl Finisher<'_> {
         };
         if let Some((status, reason)) = self.missing(value, cells) {
             (measured.status, measured.reason) = (status, Some(reason));
+            if self.supply.failed.is_some() {
+                // What was read of a feed before it failed says nothing of the whole.
+                (measured.n, measured.coverage, measured.gaps) = (0, None, Vec::new());
+                (measured.in_scope, measured.usable, measured.unplaced) = (0, 0, 0);
+            }
             return measured;
         }
         self.compute(value, &gathered, &mut measured);
@@ -144,6 +150,13 @@ impl Finisher<'_> {
         if !self.supply.fed {
             return Some((Status::NoData, Reason::NoFeed { dataset }));
         }
+        if let Some(doubled) = self.supply.doubled.as_ref().filter(|d| !self.counts_keys(value, d))
+        {
+            return Some((
+                Status::NotComputable,
+                Reason::DoubleKeys { dataset, doubled: doubled.clone() },
+            ));
+        }
         let arena = &self.plan.arena;
         let roots = value.needs.iter().chain(&cells.needs);
         let lacking = roots.copied().find_map(|r| unmapped(arena, r, &dataset, self.supply));
@@ -156,6 +169,16 @@ impl Finisher<'_> {
         roots
             .any(|root| overflowed(arena, root, &self.supply.overflowed))
             .then_some((Status::Failed, Reason::Overflow))
+    }
+
+    /// Whether a value is about the doubles themselves: it counts distinct keys.
+    fn counts_keys(&self, value: &ValuePlan, doubled: &DoubleKeys) -> bool {
+        let key = |arg: ExprId| match &self.plan.arena.get(arg).op {
+            Op::Column(path) => path.steps.len() == 1 && *path.base() == doubled.column,
+            _ => false,
+        };
+        let mut leaves = value.leaves.iter().map(|l| &self.scan.leaves[*l]);
+        leaves.any(|l| l.function == Aggregate::CountDistinct && l.arg.is_some_and(key))
     }
 
     fn compute(&self, value: &ValuePlan, gathered: &Gathered, measured: &mut Measured) {
@@ -319,56 +342,6 @@ fn overflowed(arena: &Arena, root: ExprId, nodes: &BTreeSet<ExprId>) -> bool {
         arena.walk(root, &mut |id, _| found |= nodes.contains(&id));
     }
     found
-}
-
-/// The value of a leaf, exact.
-fn leaf_value(
-    state: &State,
-    function: &Aggregate,
-    ty: Option<Type>,
-    scale: u8,
-    bound: usize,
-) -> Result<Value, EvalError> {
-    Ok(match (state, function) {
-        (State::Sum { overflow: true, .. }, _) => return Err(EvalError::Overflow),
-        (State::Count(n), _) => Value::Number(Decimal::from(*n)),
-        (State::Members(codes), _) => Value::Number(Decimal::from(State::distinct(codes, bound))),
-        (State::Sum { n: 0, .. } | State::Extreme(None), _) => Value::Null,
-        (State::Sum { units, n, .. }, Aggregate::Avg) => {
-            let sum = Decimal::new(*units, scale).trimmed(0);
-            let mean = sum.checked_div(Decimal::from(*n), QUOTIENT_SCALE);
-            Value::Number(mean.map_err(|_| EvalError::Overflow)?)
-        }
-        (State::Sum { units, .. }, _) => Value::Number(Decimal::new(*units, scale).trimmed(0)),
-        (State::Extreme(Some(best)), _) => extreme(*best, ty, scale),
-        (State::Each(values), Aggregate::Percentile(p)) => {
-            let mut values = values.clone();
-            State::percentile(&mut values, *p, scale).map_or(Value::Null, Value::Number)
-        }
-        (State::Each(_), _) => Value::Null,
-    })
-}
-
-fn extreme(best: i128, ty: Option<Type>, scale: u8) -> Value {
-    match ty {
-        Some(Type::Date) => i32::try_from(best).map_or(Value::Null, |d| Value::Date(Day(d))),
-        Some(Type::DateTime) => {
-            i64::try_from(best).map_or(Value::Null, |m| Value::DateTime(Instant(m)))
-        }
-        Some(Type::Boolean) => Value::Bool(best != 0),
-        _ => Value::Number(Decimal::new(best, scale).trimmed(0)),
-    }
-}
-
-/// A value as it is handed on: at most fifteen digits behind the point, no idle zeros.
-pub(super) fn tidy(value: Value) -> Value {
-    match value {
-        Value::Number(number) if number.scale() > 15 => {
-            Value::Number(number.at_scale(15).unwrap_or(number).trimmed(0))
-        }
-        Value::Number(number) => Value::Number(number.trimmed(0)),
-        other => other,
-    }
 }
 
 struct LeafEnv {

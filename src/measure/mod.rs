@@ -6,14 +6,17 @@
 mod derive;
 mod diags;
 mod dictionaries;
+mod doubles;
 mod eval;
 mod facts;
 mod feeder;
 mod finish;
 mod grid;
 mod groups;
+mod leaf;
 mod model;
 mod run;
+mod scan;
 mod state;
 mod table;
 mod vector;
@@ -21,6 +24,7 @@ mod vectorise;
 mod witness;
 mod worker;
 
+pub use doubles::DoubleKeys;
 pub use model::*;
 pub use run::{Measuring, Options, measure};
 

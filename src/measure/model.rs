@@ -158,6 +158,11 @@ pub enum Reason {
     AsOfFromData,
     /// No as-of date and no dates.
     NoAsOf,
+    /// Keys stand more than once, against the dataset's contract.
+    DoubleKeys {
+        dataset: Id,
+        doubled: super::DoubleKeys,
+    },
     /// A feed could not be read.
     FeedFailed {
         feed: Id,
@@ -189,6 +194,8 @@ pub struct FeedFacts {
     /// Records below the header, blank lines left out.
     pub rows: u64,
     pub blank_lines: u64,
+    /// Rows left out because another row of their key counts.
+    pub doubles: u64,
     /// Rows with at least one rejected cell that a rule needed.
     pub rows_with_rejects: u64,
     /// By column: rejected cells, and the first of them.

@@ -61,7 +61,7 @@ fn run(
         evidence,
     })?;
     diagnostics.extend(found);
-    measurements.scans.survey = settled.survey;
+    measurements.scans.survey += settled.survey;
     Ok(Run { plan, measurements, diagnostics })
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::compare;
 use crate::catalog::{Case, CaseRule, Catalog};
-use crate::diag::{Diagnostic, Fault};
+use crate::diag::{Blame, Diagnostic, Fault};
 use crate::domain::{Id, Period};
 use crate::measure::{Key, Member};
 use crate::pipeline::{self, Loaded, Settled, Setup};
@@ -88,11 +88,18 @@ fn run(loaded: &Loaded, case: &Case) -> Result<Vec<String>, Fault> {
     };
     let run = pipeline::ask(&small, &settled, asks)?;
     let mut failures = errors(&settled.diagnostics);
-    failures.extend(errors(&run.diagnostics));
+    // A case may be about bad data: then what it expects decides, and the data's faults explain a failure.
+    let (of_data, of_author): (Vec<_>, Vec<_>) =
+        run.diagnostics.iter().cloned().partition(is_of_data);
+    failures.extend(errors(&of_author));
     if !failures.is_empty() {
         return Ok(failures);
     }
-    Ok(compared(case, &small, &settled, &run))
+    let mut failures = compared(case, &small, &settled, &run);
+    if !failures.is_empty() {
+        failures.extend(errors(&of_data));
+    }
+    Ok(failures)
 }
 
 fn compared(case: &Case, small: &Loaded, settled: &Settled, run: &pipeline::Run) -> Vec<String> {
@@ -153,6 +160,10 @@ fn small_project(loaded: &Loaded, case: &Case) -> Result<Loaded, Vec<String>> {
     let small = pipeline::load_case(loaded, files);
     let failures = errors(&small.diagnostics);
     if failures.is_empty() { Ok(small) } else { Err(failures) }
+}
+
+fn is_of_data(diagnostic: &Diagnostic) -> bool {
+    matches!(diagnostic.blame, Blame::Data)
 }
 
 fn errors(diagnostics: &[Diagnostic]) -> Vec<String> {

@@ -1,8 +1,9 @@
 //! Checks and findings in words.
 
 use super::number::{count, none, of_type, share, shown};
+use super::phrase::Said;
 use super::time::date;
-use super::value::{evidence, status_text};
+use super::value::evidence;
 use super::words::say;
 use super::{AnswerView, CheckValueView, CheckView, Facts, FindingView, WaiverView, reason};
 use crate::catalog::Check;
@@ -125,7 +126,7 @@ fn value(
         |e: Option<crate::rel::ExprId>| e.map_or(Type::Number, |e| facts.catalog.arena.get(e).ty);
     CheckValueView {
         metric: metric.to_owned(),
-        text: status_text(measured.status, &value),
+        text: Said { status: measured.status, value: value.clone() },
         value,
         n: count(measured.n),
         numerator: of_type(measured.numerator, ty(body.numerator)),
@@ -139,7 +140,7 @@ fn value(
 /// What was found, as one phrase: a value with what it rests on, or who said what when.
 fn measured(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> String {
     if let Some(rows) = result.rows {
-        let (answered, of) = (count(rows.answered).text, count(rows.of).text);
+        let (answered, of) = (count(rows.answered).text(), count(rows.of).text());
         return say("check.each", &[("answered", &answered), ("of", &of)]);
     }
     if result.evidence == Evidence::Answer {
@@ -152,7 +153,7 @@ fn measured(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> String {
     match own {
         // Two metrics and how far they are apart.
         Some(own) => {
-            let value = shown(&own.value, &rule.body.unit).text;
+            let value = shown(&own.value, &rule.body.unit).text();
             say("check.value", &[("value", &value), ("evidence", &phrases.join("; "))])
         }
         None => phrases.join("; "),
@@ -161,11 +162,12 @@ fn measured(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> String {
 
 /// "61.4%: 183 of 298 won deals"; a count says itself: "13 won deals".
 fn phrase(value: &CheckValueView) -> String {
-    let counted = value.evidence.split_once(' ').is_some_and(|(n, _)| n == value.text);
-    if counted && value.numerator.raw.is_none() {
-        return value.evidence.clone();
+    let (text, evidence) = (value.text.text(), value.evidence.text());
+    let counted = evidence.split_once(' ').is_some_and(|(n, _)| n == text);
+    if counted && value.numerator.is_none() {
+        return evidence;
     }
-    say("check.value", &[("value", &value.text), ("evidence", &value.evidence)])
+    say("check.value", &[("value", &text), ("evidence", &evidence)])
 }
 
 fn said(answer: &UsedAnswer) -> String {
@@ -184,7 +186,7 @@ fn wanted(rule: &Check) -> String {
     if let Some((_, text)) = rule.written.iter().find(|(field, _)| field == rule.kind) {
         return text.clone();
     }
-    let bound = shown(&Value::Number(rule.body.bounds.met), &rule.body.unit).text;
+    let bound = shown(&Value::Number(rule.body.bounds.met), &rule.body.unit).text();
     if rule.body.bounds.at_least {
         say("check.at-least", &[("bound", &bound)])
     } else {

@@ -78,7 +78,7 @@ fn sentence(rule: &Framework, result: &FrameworkResult) -> String {
         return say("framework.nothing", &[]);
     }
     if !result.headline {
-        let floor = share(Some(Decimal::new(rule.coverage_floor.into(), 3))).text;
+        let floor = share(Some(Decimal::new(rule.coverage_floor.into(), 3))).text();
         return say("framework.no-headline", &[("coverage_line", &line), ("floor", &floor)]);
     }
     let mut parts = Vec::new();
@@ -93,7 +93,7 @@ fn sentence(rule: &Framework, result: &FrameworkResult) -> String {
         });
     }
     if result.total.share.is_some() {
-        let share = share(result.total.share).text;
+        let share = share(result.total.share).text();
         parts.push(say("framework.share", &[("share", &share)]));
     }
     parts.push(format!("{line}."));
@@ -103,7 +103,7 @@ fn sentence(rule: &Framework, result: &FrameworkResult) -> String {
 fn coverage_line(tally: &Tally) -> String {
     let [evaluated, applicable, waived] =
         [tally.evaluated, tally.applicable, tally.waived].map(|n| n.to_string());
-    let coverage = share(tally.coverage).text;
+    let coverage = share(tally.coverage).text();
     let fill = [
         ("evaluated", evaluated.as_str()),
         ("applicable", &applicable),

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::model::{AsOfView, PeriodView, ProjectView, Shown};
+use super::model::{AsOfView, ProjectView};
+use super::number::Shown;
+use super::phrase::{Basis, Said};
+use super::time::PeriodView;
 
 #[derive(Debug, Clone, Serialize)]
 pub struct CheckView {
@@ -53,8 +56,8 @@ pub struct CheckValueView {
     pub denominator: Shown,
     pub coverage: Shown,
     pub status: &'static str,
-    pub text: String,
-    pub evidence: String,
+    pub text: Said,
+    pub evidence: Basis,
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -13,6 +13,7 @@ mod maturity;
 mod model;
 mod needs;
 mod number;
+mod phrase;
 mod reason;
 mod report;
 mod spark;
@@ -30,8 +31,17 @@ pub use list::{
 pub use maturity::*;
 pub use model::*;
 pub use needs::{buckets, check_needs, metric_needs, needs};
+pub use number::Shown;
+#[cfg(test)]
+pub(crate) use number::{change, none, share, shown};
+#[cfg(test)]
+pub(crate) use phrase::BasisForm;
+pub use phrase::{Basis, Said};
 pub use reason::{reason, why};
 pub use report::{checks, metrics, report};
+pub use time::PeriodView;
+#[cfg(test)]
+pub(crate) use time::period;
 pub use words::say;
 
 /// The version of what templates see.

@@ -1,10 +1,13 @@
-//! The shape of the view. Numbers are already texts: nothing behind it formats.
+//! The shape of the view. Numbers, periods and phrases form their own texts, when asked: nothing behind it formats.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::maturity::{CheckView, FindingView, FrameworkView};
+use super::number::Shown;
+use super::phrase::{Basis, Said};
+use super::time::PeriodView;
 
 /// All that a report's template may see.
 #[derive(Debug, Clone, Serialize)]
@@ -56,24 +59,6 @@ pub struct AsOfView {
 }
 
 #[derive(Debug, Clone, Serialize)]
-pub struct PeriodView {
-    pub label: String,
-    pub from: Option<String>,
-    pub to: Option<String>,
-    pub complete: bool,
-    /// "October 2026".
-    pub text: String,
-}
-
-/// A number: its plain literal for machines, its text for people.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Shown {
-    /// A decimal literal at its scale, or an ISO date; null without a value.
-    pub raw: Option<String>,
-    pub text: String,
-}
-
-#[derive(Debug, Clone, Serialize)]
 pub struct MetricView {
     pub id: String,
     pub title: String,
@@ -109,7 +94,7 @@ pub struct ValueView {
     /// `ok`, `no-data`, `too-few`, `not-computable` or `failed`.
     pub status: &'static str,
     /// What to print: the value's text, or "too few to say", "withheld", "no data".
-    pub text: String,
+    pub text: Said,
     pub n: Shown,
     pub numerator: Shown,
     pub denominator: Shown,
@@ -118,7 +103,7 @@ pub struct ValueView {
     pub partial: bool,
     pub reason: Option<String>,
     /// "34 of 109 closed deals", in words.
-    pub evidence: String,
+    pub evidence: Basis,
     pub gaps: Vec<GapView>,
     pub comparisons: Vec<Comparison>,
 }
@@ -214,6 +199,8 @@ pub struct FeedView {
     pub clean: Shown,
     pub rows_with_rejects: Shown,
     pub blank_lines: Shown,
+    /// Rows left out because another row of their key counts.
+    pub doubles: Shown,
     pub rounded: Shown,
     pub rejects: Vec<RejectView>,
     pub ranges: Vec<RangeView>,

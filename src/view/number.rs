@@ -1,72 +1,175 @@
 //! Numbers as people read them. Nothing outside this file forms a number for a reader.
 
-use super::Shown;
-use super::words::say;
-use crate::domain::{Currency, Decimal, Type, Unit, Value};
+use std::fmt::Write;
 
-/// A value in its unit.
-pub(super) fn shown(value: &Value, unit: &Unit) -> Shown {
-    match value {
-        Value::Number(number) => Shown { raw: Some(raw(*number, unit)), text: text(*number, unit) },
-        Value::Bool(truth) => {
-            let number = if *truth { Decimal::ONE } else { Decimal::ZERO };
-            Shown { raw: Some(number.to_string()), text: number.to_string() }
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use super::words::say;
+use crate::domain::{Currency, Day, Decimal, Type, Unit, Value};
+
+/// A number: its plain literal for machines, its text for people. Formed when asked, since most are never read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shown(Form);
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+enum Form {
+    #[default]
+    Nothing,
+    Count(u64),
+    Number(Decimal, Style),
+    Date(Day),
+}
+
+/// How a number is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Plain,
+    Money(Currency),
+    Ratio,
+    Days,
+    /// A share from 0 to 1, never rounded up to all or down to nothing.
+    Share,
+    /// The size of a change; its sign is told apart.
+    Points,
+    Percent,
+}
+
+impl Shown {
+    /// Whether there is no value.
+    pub fn is_none(&self) -> bool {
+        self.0 == Form::Nothing
+    }
+
+    /// A decimal literal at its scale, or an ISO date; none without a value.
+    pub fn raw(&self) -> Option<String> {
+        let mut raw = String::new();
+        self.write_raw(&mut raw).map(|_| raw)
+    }
+
+    /// Writes the literal, if there is one, and says whether it is a number.
+    pub fn write_raw(&self, out: &mut String) -> Option<bool> {
+        let _ = match &self.0 {
+            Form::Nothing => return None,
+            Form::Count(n) => write!(out, "{n}"),
+            Form::Number(number, style) => write!(out, "{}", number.trimmed(style.least())),
+            Form::Date(day) => write!(out, "{day}"),
+        };
+        Some(!matches!(self.0, Form::Date(_)))
+    }
+
+    /// As people read it; a dash without a value.
+    pub fn text(&self) -> String {
+        match &self.0 {
+            Form::Nothing => say("value.none", &[]),
+            Form::Count(n) => grouped(&n.to_string()),
+            Form::Number(number, style) => style.text(*number),
+            Form::Date(day) => super::time::date(*day),
         }
-        Value::Date(day) => Shown { raw: Some(day.to_string()), text: super::time::date(*day) },
-        _ => none(),
+    }
+
+    /// The exact number, if it is one.
+    pub fn number(&self) -> Option<Decimal> {
+        match self.0 {
+            Form::Number(number, _) => Some(number),
+            Form::Count(n) => Some(Decimal::from(n)),
+            Form::Nothing | Form::Date(_) => None,
+        }
     }
 }
 
+impl Serialize for Shown {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut parts = serializer.serialize_struct("Shown", 2)?;
+        parts.serialize_field("raw", &self.raw())?;
+        parts.serialize_field("text", &self.text())?;
+        parts.end()
+    }
+}
+
+impl Style {
+    fn of(unit: &Unit) -> Self {
+        match unit {
+            Unit::Count(_) | Unit::Number => Self::Plain,
+            Unit::Money(currency) => Self::Money(*currency),
+            Unit::Ratio => Self::Ratio,
+            Unit::Days => Self::Days,
+        }
+    }
+
+    /// Digits behind the point that a literal has at least.
+    fn least(self) -> u8 {
+        match self {
+            Self::Money(currency) => currency.minor_digits(),
+            Self::Ratio | Self::Share => 1,
+            Self::Plain | Self::Days | Self::Points | Self::Percent => 0,
+        }
+    }
+
+    fn text(self, number: Decimal) -> String {
+        match self {
+            Self::Ratio => percent(number),
+            Self::Money(currency) => money(number, currency),
+            Self::Days => say("value.days", &[("number", &plain(number, 1))]),
+            Self::Plain => plain(number, 2),
+            Self::Share => percent(neither_all_nor_nothing(number)),
+            Self::Points => say("change.points", &[("number", &plain(size(number), 1))]),
+            Self::Percent => say("change.percent", &[("number", &plain(size(number), 1))]),
+        }
+    }
+}
+
+fn size(number: Decimal) -> Decimal {
+    if number.is_negative() { number.negated() } else { number }
+}
+
+fn neither_all_nor_nothing(share: Decimal) -> Decimal {
+    let (least, most) = (Decimal::new(1, 3), Decimal::new(999, 3));
+    if share < Decimal::ONE && share > most {
+        most
+    } else if share > Decimal::ZERO && share < least {
+        least
+    } else {
+        share
+    }
+}
+
+/// A value in its unit.
+pub(crate) fn shown(value: &Value, unit: &Unit) -> Shown {
+    Shown(match value {
+        Value::Number(number) => Form::Number(*number, Style::of(unit)),
+        Value::Bool(truth) => Form::Count((*truth).into()),
+        Value::Date(day) => Form::Date(*day),
+        _ => Form::Nothing,
+    })
+}
+
 /// No value: null for machines, a dash for people.
-pub(super) fn none() -> Shown {
-    Shown { raw: None, text: say("value.none", &[]) }
+pub(crate) fn none() -> Shown {
+    Shown::default()
 }
 
 /// A part of a ratio, in the unit of its expression's type.
 pub(super) fn of_type(number: Option<Decimal>, ty: Type) -> Shown {
-    let unit = match ty {
-        Type::Money(currency) => Unit::Money(currency),
-        _ => Unit::Number,
+    let style = match ty {
+        Type::Money(currency) => Style::Money(currency),
+        _ => Style::Plain,
     };
-    number.map_or_else(none, |n| shown(&Value::Number(n), &unit))
+    number.map_or_else(none, |n| Shown(Form::Number(n, style)))
 }
 
-pub(super) fn count(n: u64) -> Shown {
-    Shown { raw: Some(n.to_string()), text: grouped(&n.to_string()) }
+pub(crate) fn count(n: u64) -> Shown {
+    Shown(Form::Count(n))
 }
 
 /// A share from 0 to 1 as a percentage; never rounded up to all or down to nothing.
-pub(super) fn share(share: Option<Decimal>) -> Shown {
-    let Some(share) = share else { return none() };
-    let tenth = Decimal::new(1, 3);
-    let most = Decimal::new(999, 3);
-    let kept = if share < Decimal::ONE && share > most {
-        most
-    } else if share > Decimal::ZERO && share < tenth {
-        tenth
-    } else {
-        share
-    };
-    Shown { raw: Some(raw(share, &Unit::Ratio)), text: percent(kept) }
+pub(crate) fn share(share: Option<Decimal>) -> Shown {
+    share.map_or_else(none, |share| Shown(Form::Number(share, Style::Share)))
 }
 
-/// A plain literal: exact, without needless zeros.
-pub(super) fn raw(number: Decimal, unit: &Unit) -> String {
-    let least = match unit {
-        Unit::Money(currency) => currency.minor_digits(),
-        Unit::Ratio => 1,
-        _ => 0,
-    };
-    number.trimmed(least).to_string()
-}
-
-fn text(number: Decimal, unit: &Unit) -> String {
-    match unit {
-        Unit::Ratio => percent(number),
-        Unit::Money(currency) => money(number, *currency),
-        Unit::Days => say("value.days", &[("number", &plain(number, 1))]),
-        Unit::Count(_) | Unit::Number => plain(number, 2),
-    }
+/// A change in points of a rate, or in percent.
+pub(crate) fn change(change: Decimal, points: bool) -> Shown {
+    Shown(Form::Number(change, if points { Style::Points } else { Style::Percent }))
 }
 
 /// Grouped, with at most some digits behind the point and no needless zeros.
@@ -89,7 +192,7 @@ fn whole_or_tenth(number: Decimal) -> Decimal {
 /// Whole units from a thousand up, the currency's own digits below.
 fn money(number: Decimal, currency: Currency) -> String {
     let limit = Decimal::from(1000i64);
-    let size = if number.is_negative() { number.negated() } else { number };
+    let size = size(number);
     let digits = if size >= limit { 0 } else { currency.minor_digits() };
     let rounded = size.at_scale(digits).unwrap_or(size);
     let sign = if number.is_negative() && !rounded.is_zero() { "−" } else { "" };
@@ -149,18 +252,18 @@ mod tests {
 
     #[test]
     fn a_share_is_never_rounded_to_all_or_nothing() {
-        assert_eq!(share(Some(d("0.99999"))).text, "99.9%");
-        assert_eq!(share(Some(d("0.00001"))).text, "0.1%");
-        assert_eq!(share(Some(d("1"))).text, "100%");
-        assert_eq!(share(Some(d("0"))).text, "0%");
-        assert_eq!(share(Some(d("0.31249"))).text, "31.2%");
+        assert_eq!(share(Some(d("0.99999"))).text(), "99.9%");
+        assert_eq!(share(Some(d("0.00001"))).text(), "0.1%");
+        assert_eq!(share(Some(d("1"))).text(), "100%");
+        assert_eq!(share(Some(d("0"))).text(), "0%");
+        assert_eq!(share(Some(d("0.31249"))).text(), "31.2%");
     }
 
     #[test]
     fn raw_literals_lose_no_digit() {
         let usd = Unit::Money(Currency::new("USD").unwrap());
-        assert_eq!(raw(d("10005534"), &usd), "10005534.00");
-        assert_eq!(raw(d("2.500001000"), &usd), "2.500001");
-        assert_eq!(raw(d("1.000000"), &Unit::Ratio), "1.0");
+        assert_eq!(shown(&Value::Number(d("10005534")), &usd).raw().unwrap(), "10005534.00");
+        assert_eq!(shown(&Value::Number(d("2.500001000")), &usd).raw().unwrap(), "2.500001");
+        assert_eq!(shown(&Value::Number(d("1.000000")), &Unit::Ratio).raw().unwrap(), "1.0");
     }
 }

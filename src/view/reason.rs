@@ -18,7 +18,7 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
         }
         Reason::Gaps { gap, of, population } => gaps(gap, *of, population),
         Reason::Unplaced { column, rows, of, population } => {
-            let (rows, of) = (count(*rows).text, count(*of).text);
+            let (rows, of) = (count(*rows).text(), count(*of).text());
             let fill = [("column", column.as_str()), ("rows", &rows), ("of", &of)];
             say("reason.unplaced", &[fill[0], fill[1], fill[2], ("population", population)])
         }
@@ -26,7 +26,7 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
             say("reason.zero-denominator", &[("population", population)])
         }
         Reason::TooFew { n, floor } => {
-            let (n, floor) = (count(*n).text, count(u64::from(*floor)).text);
+            let (n, floor) = (count(*n).text(), count(u64::from(*floor)).text());
             say("reason.too-few", &[("n", &n), ("floor", &floor)])
         }
         Reason::Part { metric, because: None } => {
@@ -41,6 +41,11 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
             let metric = title(catalog, metric);
             say("reason.not-sliced", &[("metric", &metric), ("dimension", dimension.as_str())])
         }
+        Reason::DoubleKeys { dataset, doubled } => {
+            let (keys, rows) = (count(doubled.keys).text(), count(doubled.rows).text());
+            let fill = [("dataset", dataset.as_str()), ("column", doubled.column.as_str())];
+            say("reason.double-keys", &[fill[0], fill[1], ("keys", &keys), ("rows", &rows)])
+        }
         Reason::Overflow => say("reason.overflow", &[]),
         Reason::AsOfFromData => say("reason.as-of-from-data", &[]),
         Reason::NoAsOf => say("reason.no-as-of", &[]),
@@ -49,8 +54,8 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
 }
 
 fn gaps(gap: &Gap, of: u64, population: &str) -> String {
-    let (blank, rejected) = (count(gap.blank).text, count(gap.rejected).text);
-    let of = count(of).text;
+    let (blank, rejected) = (count(gap.blank).text(), count(gap.rejected).text());
+    let of = count(of).text();
     let fill = [
         ("column", gap.column.as_str()),
         ("blank", &blank),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::checks as rules;
 use super::facts::is_state;
-use super::value::{compared, unit_word};
+use super::value::{Comparing, compared, unit_word};
 use super::{
     ChecksView, Facts, MetricValue, MetricView, MetricsView, Named, ProjectView, ReportView,
     SCHEMA, Table, ValueView, Withheld, feeds, frameworks, spark, tables, time,
@@ -56,12 +56,13 @@ pub fn metrics(facts: &Facts<'_>, wanted: &[Id], periods: &[Period]) -> MetricsV
         let keys = facts.measurements.values.get(&Rule::Metric(facts.computed(metric)));
         let mut states = BTreeSet::new();
         let state = is_state(facts.catalog, metric);
+        let mut comparing = Comparing::new(facts, metric);
         for key in keys.into_iter().flatten().map(|(key, _)| key) {
             // A state is the same in every period that was asked for.
             if !periods.contains(&key.period) || state && !states.insert(&key.slice) {
                 continue;
             }
-            let Some(value) = compared(facts, metric, key) else { continue };
+            let Some(value) = comparing.at(key) else { continue };
             let (id, title) = (metric.id.to_string(), metric.title.clone());
             values.push(MetricValue { id, title, value });
         }
@@ -137,7 +138,7 @@ fn withheld(metrics: &[MetricView]) -> Vec<Withheld> {
     let withheld = without.map(|m| Withheld {
         metric: m.id.clone(),
         title: m.title.clone(),
-        text: m.value.text.clone(),
+        text: m.value.text.text(),
         reason: m.value.reason.clone().unwrap_or_default(),
         place: m.place.clone(),
     });

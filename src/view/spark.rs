@@ -1,7 +1,7 @@
 //! A small line of the last buckets: geometry only, the numbers stand in the table beside it.
 
 use super::words::say;
-use super::{Spark, ValueView};
+use super::{PeriodView, Spark, ValueView};
 use crate::domain::Decimal;
 
 const WIDTH: u32 = 132;
@@ -23,13 +23,15 @@ pub(super) fn spark(title: &str, values: &[Option<&ValueView>]) -> Option<Spark>
         .collect();
     let count = values.len().to_string();
     let ends = (values.first()?.map(period_of), values.last()?.map(period_of));
+    let (first, last) = (ends.0.unwrap_or_default(), ends.1.unwrap_or_default());
+    let (least, most) = (low.1.text.text(), high.1.text.text());
     let fill = [
         ("title", title),
         ("count", &count),
-        ("first", ends.0.unwrap_or_default()),
-        ("last", ends.1.unwrap_or_default()),
-        ("low", &low.1.text),
-        ("high", &high.1.text),
+        ("first", &first),
+        ("last", &last),
+        ("low", &least),
+        ("high", &most),
     ];
     let (lines, dots) = strokes(&points);
     Some(Spark { width: WIDTH, height: HEIGHT, lines, dots, text: say("spark.text", &fill) })
@@ -37,11 +39,11 @@ pub(super) fn spark(title: &str, values: &[Option<&ValueView>]) -> Option<Spark>
 
 fn number(value: Option<&ValueView>) -> Option<(Decimal, &ValueView)> {
     let view = value.filter(|v| v.status == "ok")?;
-    Some((Decimal::parse(view.value.raw.as_deref()?)?, view))
+    Some((view.value.number()?, view))
 }
 
-fn period_of(view: &ValueView) -> &str {
-    view.period.as_ref().map_or("", |p| &p.text)
+fn period_of(view: &ValueView) -> String {
+    view.period.as_ref().map(PeriodView::text).unwrap_or_default()
 }
 
 fn place(at: usize, of: usize, n: Decimal, low: Decimal, high: Decimal) -> (String, String) {

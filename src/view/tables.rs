@@ -30,7 +30,7 @@ pub(super) fn trend(facts: &Facts<'_>, report: &Report) -> Option<Table> {
     let rows = periods.iter().map(|p| {
         let view = time::period(p, as_of);
         let cells = cells(facts, &metrics, &Key::total(p));
-        TableRow { labels: vec![view.text], complete: view.complete, cells }
+        TableRow { labels: vec![view.text()], complete: view.complete, cells }
     });
     let title = say(&format!("grain.{}", report.grain.word()), &[]);
     let heads = vec![title.clone()];

@@ -1,7 +1,10 @@
 //! Dates and periods in words.
 
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
+use super::AsOfView;
 use super::words::say;
-use super::{AsOfView, PeriodView};
 use crate::domain::{Day, Period};
 use crate::measure::{AsOf, AsOfFrom};
 
@@ -18,18 +21,48 @@ fn month(number: &str) -> String {
 }
 
 /// A period at an as-of date.
-pub(super) fn period(period: &Period, as_of: Option<Day>) -> PeriodView {
-    PeriodView {
-        label: period.label.clone(),
-        from: period.from.map(|d| d.to_string()),
-        to: period.to.map(|d| d.to_string()),
-        complete: period.complete(as_of),
-        text: period_text(period),
+#[derive(Debug, Clone)]
+pub struct PeriodView {
+    period: Period,
+    /// Whether it is over.
+    pub complete: bool,
+}
+
+impl PeriodView {
+    pub fn label(&self) -> &str {
+        &self.period.label
+    }
+
+    /// First and last day, ISO 8601; none where it is open.
+    pub fn ends(&self) -> [Option<String>; 2] {
+        [self.period.from, self.period.to].map(|day| day.map(|d| d.to_string()))
+    }
+
+    /// "October 2026".
+    pub fn text(&self) -> String {
+        period_text(&self.period)
     }
 }
 
+impl Serialize for PeriodView {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let [from, to] = self.ends();
+        let mut parts = serializer.serialize_struct("PeriodView", 5)?;
+        parts.serialize_field("label", self.label())?;
+        parts.serialize_field("from", &from)?;
+        parts.serialize_field("to", &to)?;
+        parts.serialize_field("complete", &self.complete)?;
+        parts.serialize_field("text", &self.text())?;
+        parts.end()
+    }
+}
+
+pub(crate) fn period(period: &Period, as_of: Option<Day>) -> PeriodView {
+    PeriodView { period: period.clone(), complete: period.complete(as_of) }
+}
+
 fn period_text(period: &Period) -> String {
-    let label = period.label.as_str();
+    let label: &str = &period.label;
     let fiscal = label.strip_prefix("FY");
     let (year, rest) = fiscal.unwrap_or(label).split_once('-').unwrap_or((label, ""));
     let year = year.strip_prefix("FY").unwrap_or(year);

@@ -1,9 +1,12 @@
 //! One measured value with all that must stand beside it.
 
+use std::collections::BTreeMap;
+
 use super::facts::{has_past, is_state};
-use super::number::{count, none, of_type, plain, share, shown};
+use super::number::{self, count, none, of_type, share, shown};
+use super::phrase::{BasisForm, Said};
 use super::words::say;
-use super::{Comparison, Facts, GapView, MemberView, Shown, ValueView, reason, time};
+use super::{Basis, Comparison, Facts, GapView, MemberView, ValueView, reason, time};
 use crate::catalog::Metric;
 use crate::domain::{Decimal, Direction, Id, Period, Status, Type, Unit, Value};
 use crate::kinds::Body;
@@ -38,7 +41,7 @@ pub(super) fn value(
     ValueView {
         period: Some(time::period(&key.period, facts.measurements.as_of.day)),
         slice: key.slice.iter().map(|(d, m)| member(facts, d, m)).collect(),
-        text: status_text(measured.status, &value),
+        text: Said { status: measured.status, value: value.clone() },
         value,
         unit: unit_word(unit),
         status: measured.status.word(),
@@ -54,53 +57,36 @@ pub(super) fn value(
     }
 }
 
-/// What stands where the value should: the value, or in a word why it does not.
-pub(super) fn status_text(status: Status, value: &Shown) -> String {
-    match status {
-        Status::Ok => value.text.clone(),
-        Status::NoData => say("value.no-data", &[]),
-        Status::TooFew => say("value.too-few", &[]),
-        Status::NotComputable => say("value.withheld", &[]),
-        Status::Failed => say("value.failed", &[]),
-    }
-}
-
 fn type_of(facts: &Facts<'_>, expr: Option<crate::rel::ExprId>) -> Type {
     expr.map_or(Type::Number, |e| facts.catalog.arena.get(e).ty)
 }
 
 /// What a value rests on: "34 of 109 closed deals".
-pub(super) fn evidence(facts: &Facts<'_>, body: &Body, unit: &Unit, measured: &Measured) -> String {
-    let n = count(measured.n).text;
-    let Some(population) = body.population.as_ref().map(|p| p.words.as_str()) else {
+pub(super) fn evidence(facts: &Facts<'_>, body: &Body, unit: &Unit, measured: &Measured) -> Basis {
+    let Some(population) = body.population.as_ref().map(|p| p.words.clone()) else {
         let parts = facts.catalog.arena.metrics(body.value).into_iter();
         let title = |id: Id| match facts.catalog.metrics.get(&id) {
             Some(metric) => metric.title.clone(),
             None => id.to_string(),
         };
         let parts = parts.map(title).collect::<Vec<_>>().join(", ");
-        return say("evidence.derived", &[("parts", &parts)]);
+        return Basis { form: BasisForm::Parts, of: parts };
     };
-    if measured.status == Status::NotComputable && measured.usable < measured.in_scope {
-        let (usable, in_scope) = (count(measured.usable).text, count(measured.in_scope).text);
-        let fill = [("usable", usable.as_str()), ("in_scope", &in_scope)];
-        return say("evidence.usable", &[fill[0], fill[1], ("population", population)]);
-    }
-    let numerator = of_type(measured.numerator, type_of(facts, body.numerator)).text;
-    let denominator = of_type(measured.denominator, type_of(facts, body.denominator)).text;
-    let fill = [
-        ("numerator", numerator.as_str()),
-        ("denominator", &denominator),
-        ("n", &n),
-        ("population", population),
-    ];
-    match measured.denominator {
-        Some(rows) if *unit == Unit::Ratio && rows == Decimal::from(measured.n) => {
-            say("evidence.share", &fill)
+    let n = count(measured.n);
+    let part = |number, expr| of_type(number, type_of(facts, expr));
+    let top = part(measured.numerator, body.numerator);
+    let bottom = part(measured.denominator, body.denominator);
+    let form = match measured.denominator {
+        _ if measured.status == Status::NotComputable && measured.usable < measured.in_scope => {
+            BasisForm::Usable(count(measured.usable), count(measured.in_scope))
         }
-        Some(_) if measured.numerator.is_some() => say("evidence.ratio", &fill),
-        _ => say("evidence.total", &fill),
-    }
+        Some(rows) if *unit == Unit::Ratio && rows == Decimal::from(measured.n) => {
+            BasisForm::Share(top, bottom)
+        }
+        Some(_) if measured.numerator.is_some() => BasisForm::Ratio(top, bottom, n),
+        _ => BasisForm::Rows(n),
+    };
+    Basis { form, of: population }
 }
 
 /// A member with its title, where config declares one.
@@ -115,30 +101,60 @@ pub(super) fn member(facts: &Facts<'_>, dimension: &Id, member: &Member) -> Memb
     MemberView { dimension: dimension.to_string(), member: id, text }
 }
 
+/// Gives the values of one metric, each beside its earlier ones.
+pub(super) struct Comparing<'a> {
+    facts: Facts<'a>,
+    metric: &'a Metric,
+    values: Option<&'a BTreeMap<Key, Measured>>,
+    state: bool,
+    has_past: bool,
+    /// The period asked for last, and those that it is compared with.
+    earlier: Option<(Period, [Option<Period>; 2])>,
+}
+
+impl<'a> Comparing<'a> {
+    pub(super) fn new(facts: &Facts<'a>, metric: &'a Metric) -> Self {
+        Self {
+            facts: *facts,
+            metric,
+            values: facts.measurements.values.get(&Rule::Metric(facts.computed(metric))),
+            state: is_state(facts.catalog, metric),
+            has_past: has_past(facts.catalog, metric),
+            earlier: None,
+        }
+    }
+
+    /// The value at a key; none where it was not measured.
+    pub(super) fn at(&mut self, key: &Key) -> Option<ValueView> {
+        let (values, metric) = (self.values?, self.metric);
+        let now = values.get(key)?;
+        let mut view = value(&self.facts, &metric.body, &metric.unit, key, now);
+        if self.state {
+            view.period = None;
+        }
+        if !self.has_past {
+            return Some(view);
+        }
+        if self.earlier.as_ref().is_none_or(|(period, _)| *period != key.period) {
+            let calendar = &self.facts.catalog.project.calendar;
+            let earlier = [key.period.prior(calendar), key.period.year_before(calendar)];
+            self.earlier = Some((key.period.clone(), earlier));
+        }
+        let earlier = self.earlier.iter().flat_map(|(_, earlier)| earlier);
+        let compared = |(kind, period): (&'static str, &Option<Period>)| {
+            let then = Key { period: period.clone()?, slice: key.slice.clone() };
+            let value = values.get(&then)?;
+            Some(comparison(&self.facts, metric, kind, &key.period, now, &then.period, value))
+        };
+        view.comparisons =
+            ["prior-period", "year-before"].into_iter().zip(earlier).filter_map(compared).collect();
+        Some(view)
+    }
+}
+
 /// A metric's value with its comparisons; none where it was not measured.
 pub(super) fn compared(facts: &Facts<'_>, metric: &Metric, key: &Key) -> Option<ValueView> {
-    let values = facts.measurements.values.get(&Rule::Metric(facts.computed(metric)))?;
-    let now = values.get(key)?;
-    let calendar = &facts.catalog.project.calendar;
-    let earlier = [
-        ("prior-period", key.period.prior(calendar)),
-        ("year-before", key.period.year_before(calendar)),
-    ];
-    let mut view = value(facts, &metric.body, &metric.unit, key, now);
-    if is_state(facts.catalog, metric) {
-        view.period = None;
-    }
-    if !has_past(facts.catalog, metric) {
-        return Some(view);
-    }
-    view.comparisons = earlier
-        .into_iter()
-        .filter_map(|(kind, period)| {
-            let then = values.get(&Key { period: period.clone()?, slice: key.slice.clone() })?;
-            Some(comparison(facts, metric, kind, &key.period, now, &period?, then))
-        })
-        .collect();
-    Some(view)
+    Comparing::new(facts, metric).at(key)
 }
 
 /// A value beside an earlier one: rates in points, the rest in percent of what was above zero.
@@ -172,7 +188,7 @@ fn comparison(
         kind,
         period: time::period(earlier, as_of.day),
         value: shown(&then_value(then), &metric.unit),
-        change: change.as_ref().map_or_else(|_| none(), |c| change_text(*c, points)),
+        change: change.as_ref().map_or_else(|_| none(), |c| number::change(*c, points)),
         unit,
         sign,
         goodness: goodness(metric.better, sign),
@@ -199,14 +215,6 @@ fn change(now: Decimal, then: Decimal, points: bool) -> Option<Decimal> {
         return None;
     };
     Some(part.checked_mul(Decimal::from(100i64)).ok()?.trimmed(0))
-}
-
-/// The size of a change; its sign is told apart.
-fn change_text(change: Decimal, points: bool) -> Shown {
-    let size = if change.is_negative() { change.negated() } else { change };
-    let number = plain(size, 1);
-    let key = if points { "change.points" } else { "change.percent" };
-    Shown { raw: Some(change.to_string()), text: say(key, &[("number", &number)]) }
 }
 
 fn goodness(better: Direction, sign: &str) -> &'static str {

@@ -58,7 +58,7 @@ fn wants(headers: &[String], feed: &mut Feed) -> Vec<Want> {
     let mut wants = Vec::new();
     for header in headers.iter().filter(single) {
         let column = milepost::domain::Id::from(header.as_str());
-        wants.push(Want { column: column.clone(), ty: Type::Text, scale: 0 });
+        wants.push(Want { column: column.clone(), ty: Type::Text, scale: 0, hashed: false });
         feed.columns.push(FeedColumn {
             column,
             from: ColumnSource::Header(header.clone()),

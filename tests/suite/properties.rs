@@ -201,7 +201,7 @@ proptest! {
                 Some(m) => {
                     let all = measured.values[&Rule::Metric("sum_x".into())].keys();
                     let label = format!("2026-{m:02}");
-                    all.map(|k| k.period.clone()).find(|p| p.label == label).expect("a month")
+                    all.map(|k| k.period.clone()).find(|p| *p.label == *label).expect("a month")
                 }
             };
             let inside = |r: &&Row| match (r.day, month) {

@@ -1,7 +1,7 @@
 //! Of datasets, columns, rows and feeds.
 
 use super::{listed, near_or_known};
-use crate::catalog::Column;
+use crate::catalog::{Column, Dataset};
 use crate::decode::Text;
 use crate::diag::{Diagnostic, near};
 use crate::domain::{Id, Type};
@@ -79,6 +79,24 @@ pub(in crate::catalog) fn after_no_date<'a>(
         format!("`after` of `{column}` names `{}`, which is no date of this dataset", earlier.text);
     let found = Diagnostic::author("after-no-date", headline).at(earlier.place());
     near_or_known(found, &earlier.text, known)
+}
+
+pub(in crate::catalog) fn last_by_unknown<'a>(
+    dataset: &Dataset,
+    written: &Text,
+    name: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let headline = format!("`on-duplicate` names `{name}`, which is no column of `{}`", dataset.id);
+    let found = Diagnostic::author("last-by-no-column", headline).at(written.place());
+    near_or_known(found, name, known)
+}
+
+pub(in crate::catalog) fn on_duplicate_unknown(written: &Text) -> Diagnostic {
+    let headline = format!("`{}` is no way to treat rows of one key", written.text);
+    Diagnostic::author("on-duplicate-form", headline)
+        .at(written.place())
+        .help("known: `error`, `first`, `last-by COLUMN`")
 }
 
 pub(in crate::catalog) fn second_key(dataset: &Id, second: Span, first: Span) -> Diagnostic {

@@ -1,0 +1,229 @@
+//! One measuring scan over the feeds of a dataset, workers in parallel.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+
+use super::dictionaries::Dictionaries;
+use super::doubles::{self, DoubleKeys, Dropped, FileOf, Keys};
+use super::facts::{self, FeedTally};
+use super::feeder::Feeder;
+use super::finish::Supply;
+use super::model::Measurements;
+use super::run::{Measuring, Scanned, shared, witness};
+use super::table::Tables;
+use super::vector::{Values, Vector};
+use super::worker::{Tally, Worker};
+use crate::catalog::{Dataset, Feed, OnDuplicate};
+use crate::data::{self, Chunk, Parser, Want};
+use crate::diag::{Diagnostic, Fault};
+use crate::domain::Type;
+use crate::plan::Scan;
+use crate::text::{CellPlace, Place};
+
+fn wants(scan: &Scan, dataset: &Dataset) -> Vec<Want> {
+    let want = |id: &crate::domain::Id| {
+        let column = dataset.column(id.as_str())?;
+        let scale = if column.ty == Type::Integer { 0 } else { column.scale };
+        Some(Want { column: id.clone(), ty: column.ty, scale, hashed: false })
+    };
+    scan.columns.iter().filter_map(want).collect()
+}
+
+pub(super) fn scan_feeds(
+    run: Measuring<'_>,
+    scan: &Scan,
+    dataset: &Dataset,
+    tables: &Tables,
+    measurements: &mut Measurements,
+    sink: &mut Vec<Diagnostic>,
+) -> Result<Scanned, Fault> {
+    let feeds: Vec<&Feed> =
+        run.catalog.feeds.iter().filter(|f| f.dataset == scan.dataset).collect();
+    let wants = wants(scan, dataset);
+    let strict = dataset.on_duplicate == OnDuplicate::Error;
+    let hashes = dataset.key().filter(|_| strict).map(doubles::hashed);
+    let reads: Vec<Want> = wants.iter().cloned().chain(hashes).collect();
+    let size = run.options.block_size;
+    let mut feeder = Feeder::new(run.files, dataset, &feeds, &reads, run.zone, size);
+    let files = feeder.list();
+    let keys = Keys::new(run, dataset, &feeds, &files);
+    let dropped = match keys.as_ref().filter(|_| !strict) {
+        Some(keys) => {
+            measurements.scans.survey += 1;
+            Dropped::of(&dataset.on_duplicate, &keys.settle(&keys.survey()?)?)
+        }
+        None => Dropped::default(),
+    };
+    let feeder = Mutex::new(feeder);
+    let work = || work(run, scan, tables, &reads, &dropped, &feeder);
+    let mut results: Vec<Worked> = std::thread::scope(|scope| {
+        let many = run.options.threads.max(1) - 1;
+        let others: Vec<_> = (0..many).map(|_| scope.spawn(work)).collect();
+        let mut results = vec![work()];
+        results.extend(others.into_iter().filter_map(|o| o.join().ok()));
+        results
+    });
+    let feeder = feeder.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(fault) = feeder.fault {
+        return Err(fault);
+    }
+    *measurements.scans.measuring.entry(scan.dataset.clone()).or_insert(0) += 1;
+    let mut supply = Supply { fed: !feeds.is_empty(), ..Supply::default() };
+    supply.failed = feeder.failed.first().map(|f| feeds[*f].id.clone());
+    for (_, layout) in &feeder.layouts {
+        let mapped = (0..wants.len()).filter(|w| layout.mapped(*w));
+        supply.mapped.extend(mapped.map(|w| wants[w].column.clone()));
+    }
+    if let Some(keys) = keys.filter(|_| strict) {
+        let hashes = results.iter_mut().map(|worked| std::mem::take(&mut worked.hashes));
+        let found = keys.settle(&doubles::repeated(hashes.collect()))?;
+        sink.extend(super::diags::duplicate_keys(dataset, &found));
+        supply.doubled = dataset.key().and_then(|key| DoubleKeys::of(key, &found));
+    }
+    let tallies =
+        gather((dataset, &wants), (&feeds, &files), results, measurements, &mut supply, sink);
+    sink.extend(feeder.diagnostics);
+    Ok(Scanned { tallies, supply })
+}
+
+/// One worker's harvest.
+struct Worked {
+    tally: Tally,
+    feeds: BTreeMap<usize, FeedTally>,
+    /// Of the keys it met, sorted.
+    hashes: Vec<u64>,
+}
+
+/// Puts together what the workers found out about feeds.
+fn gather(
+    (dataset, wants): (&Dataset, &[Want]),
+    (feeds, files): (&[&Feed], &[FileOf]),
+    results: Vec<Worked>,
+    measurements: &mut Measurements,
+    supply: &mut Supply,
+    sink: &mut Vec<Diagnostic>,
+) -> Vec<Tally> {
+    let mut by_feed: BTreeMap<usize, Vec<FeedTally>> = BTreeMap::new();
+    let mut tallies = Vec::new();
+    let mut unknown: BTreeMap<usize, BTreeSet<Arc<str>>> = BTreeMap::new();
+    for Worked { tally, feeds, .. } in results {
+        supply.overflowed.extend(tally.overflowed.iter().copied());
+        for (at, texts) in &tally.unknown {
+            unknown.entry(*at).or_default().extend(texts.iter().cloned());
+        }
+        tallies.push(tally);
+        feeds.into_iter().for_each(|(feed, t)| by_feed.entry(feed).or_default().push(t));
+    }
+    for (at, feed) in feeds.iter().enumerate() {
+        let mine = files.iter().filter(|(f, ..)| *f == at).map(|(_, n, name)| (*n, name.clone()));
+        let mine: Vec<(u32, Arc<str>)> = mine.collect();
+        let found = facts::facts(feed, &mine, wants, by_feed.remove(&at).unwrap_or_default());
+        measurements.scans.rows += found.rows;
+        sink.extend(found.rejects.iter().filter_map(super::diags::rejected_cells));
+        measurements.feeds.push(found);
+    }
+    sink.extend(say_unknown(dataset, feeds, wants, &unknown));
+    tallies
+}
+
+/// The texts that mean no row of the config dataset that their column references, said once a column.
+fn say_unknown(
+    dataset: &Dataset,
+    feeds: &[&Feed],
+    wants: &[Want],
+    unknown: &BTreeMap<usize, BTreeSet<Arc<str>>>,
+) -> Vec<Diagnostic> {
+    let place = feeds.first().map(|f| f.place.clone());
+    let said = unknown.iter().filter(|(_, texts)| !texts.is_empty()).filter_map(|(at, texts)| {
+        let column = dataset.column(wants[*at].column.as_str())?;
+        Some(super::diags::unknown_members(dataset, column, texts).at(place.clone()))
+    });
+    said.collect()
+}
+
+/// One worker's life: blocks until there are no more.
+fn work(
+    run: Measuring<'_>,
+    scan: &Scan,
+    tables: &Tables,
+    reads: &[Want],
+    dropped: &Dropped,
+    feeder: &Mutex<Feeder<'_>>,
+) -> Worked {
+    let mut worker = Worker::new(scan, shared(run, scan, tables), witness(run, scan));
+    let mut parser = Parser::new(reads);
+    let (mut feeds, mut hashes) = (BTreeMap::<usize, FeedTally>::new(), Vec::new());
+    let mut buffer = Vec::new();
+    loop {
+        let mut feeder = feeder.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let Some(piece) = feeder.next(std::mem::take(&mut buffer)) else { break };
+        drop(feeder);
+        let mut chunk = Chunk::default();
+        parser.parse(&piece.layout, &piece.block, &mut chunk);
+        dropped.drop_from(piece.file, &mut chunk);
+        feeds.entry(piece.feed).or_default().add(piece.file, &chunk, run.zone);
+        let at = (piece.file, piece.block.seq);
+        buffer = piece.block.into_buffer();
+        let (mut columns, mut rejected) = (Vec::new(), Vec::new());
+        for at in (0..reads.len()).filter(|at| reads[*at].hashed) {
+            hashes.extend(chunk.hashes(at));
+        }
+        for (column, want) in std::mem::take(&mut chunk.columns).into_iter().zip(reads) {
+            if let Some(vector) = vector(column.values, column.present, want.scale) {
+                rejected.push(column.rejected);
+                columns.push(Rc::new(vector));
+            }
+        }
+        let (file, sheet) = (Arc::clone(&piece.name), None);
+        let numbers = &chunk;
+        let place = |row: usize| {
+            let (file, sheet) = (Arc::clone(&file), Option::<Arc<str>>::clone(&sheet));
+            let row = numbers.file_row(u32::try_from(row).unwrap_or(u32::MAX));
+            Place::Cell(CellPlace { file, sheet, row, column: 0 })
+        };
+        worker.take(at, chunk.rows, columns, rejected, &parser, &place);
+    }
+    let mut tally = worker.done(&parser);
+    tally.unknown = unknown(run, scan, tables, reads, &parser);
+    hashes.sort_unstable();
+    Worked { tally, feeds, hashes }
+}
+
+/// Texts that mean no row of the config dataset that their column references.
+fn unknown(
+    run: Measuring<'_>,
+    scan: &Scan,
+    tables: &Tables,
+    wants: &[Want],
+    parser: &Parser,
+) -> BTreeMap<usize, BTreeSet<Arc<str>>> {
+    let mut unknown = BTreeMap::new();
+    let Some(dataset) = run.catalog.datasets.get(&scan.dataset) else { return unknown };
+    for (at, want) in wants.iter().enumerate() {
+        let column = dataset.column(want.column.as_str());
+        let Some(target) = column.and_then(|c| c.references.as_ref()) else { continue };
+        let texts = parser.texts(at).iter().filter(|t| tables.is_unknown(target, t)).cloned();
+        unknown.insert(at, texts.collect());
+    }
+    unknown
+}
+
+/// A column as expressions read it; none of a column of hashes.
+fn vector(values: data::Values, present: Vec<bool>, scale: u8) -> Option<Vector> {
+    let values = match values {
+        data::Values::Text(codes) => Values::Text(codes),
+        data::Values::Number(units) => Values::Number { scale, units },
+        data::Values::Date(days) => Values::Date(days),
+        data::Values::DateTime(micros) => Values::DateTime(micros),
+        data::Values::Bool(truths) => Values::Bool(truths),
+        data::Values::Hash(_) => return None,
+    };
+    Some(Vector { values, present })
+}
+
+impl Dictionaries for Parser {
+    fn texts(&self, column: usize) -> &[Arc<str>] {
+        &self.dictionaries()[column].texts
+    }
+}

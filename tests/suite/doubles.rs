@@ -1,0 +1,99 @@
+//! Rows of one key: an error unless the dataset says which of them counts.
+
+use std::path::Path;
+
+use crate::run::milepost;
+
+const PROJECT: &str = r#"
+[project]
+name = "Harbour"
+currency = "EUR"
+
+[feed.crm]
+dataset = "deals"
+file = "deals-*.csv"
+
+[feed.crm.columns]
+deal_id = "Id"
+stage = "Stage"
+created_at = "Created"
+closed_at = "Closed"
+amount = "Amount"
+
+[stage.won]
+outcome = "won"
+values = ["Won"]
+"#;
+
+const A: &str = "Id,Stage,Created,Closed,Amount
+A 1,Won,2026-01-02,2026-01-20,100
+
+b,Won,2026-01-03,2026-01-21,10
+,Won,2026-01-04,2026-01-21,1
+c,Won,2026-01-04,2026-01-21,x
+";
+
+/// `A 1` again, changed later; `b` again, as it was; blank keys are no doubles.
+const B: &str = "Amount,Id,Stage,Created,Closed
+200, A 1 ,Won,2026-01-02,2026-02-20
+10,b,Won,2026-01-03,2026-01-21
+1,,Won,2026-01-04,2026-01-21
+1000,B,Won,2026-01-04,2026-01-21
+";
+
+fn project(policy: Option<&str>) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = policy.map(|p| format!("\n[overlay.dataset.deals]\non-duplicate = \"{p}\"\n"));
+    let text = [PROJECT, policy.as_deref().unwrap_or_default()].concat();
+    std::fs::write(folder.path().join("milepost.toml"), text).unwrap();
+    std::fs::write(folder.path().join("deals-a.csv"), A).unwrap();
+    std::fs::write(folder.path().join("deals-b.csv"), B).unwrap();
+    folder
+}
+
+/// Value and rows of the amount won in all of time.
+fn won(folder: &Path, flags: &[&str]) -> (f64, u64) {
+    let words = ["metrics", "--period", "all", "--metric", "won_amount", "--format", "json"];
+    let said = milepost(folder, words.iter().chain(flags).copied());
+    let json: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    let value = &json["metrics"][0];
+    (value["value"].as_f64().unwrap(), value["n"].as_u64().unwrap())
+}
+
+#[test]
+fn the_policy_says_which_row_counts() {
+    let cases =
+        [("first", 1112.0, 5), ("last-by closed_at", 1212.0, 5), ("last-by amount", 1212.0, 5)];
+    for (policy, value, n) in cases {
+        let folder = project(Some(policy));
+        for flags in [&[][..], &["--threads", "1", "--block-size", "1"], &["--block-size", "40"]] {
+            let found = won(folder.path(), flags);
+            assert_eq!(found, (value, n), "{policy} {flags:?}");
+        }
+    }
+}
+
+#[test]
+fn rows_left_out_are_told_and_places_stay_true() {
+    let folder = project(Some("first"));
+    milepost(folder.path(), ["report", "--as-of", "2026-03-01"]).ok();
+    let report = std::fs::read_to_string(folder.path().join("out/performance.md")).unwrap();
+    assert!(report.contains("2 left out: another row of the same key counts"), "{report}");
+    assert!(report.contains("deals-a.csv!E6"), "{report}");
+    let rows = milepost(folder.path(), ["explain", "won_amount", "--period", "all", "--rows"]).ok();
+    assert!(rows.contains("deals-b.csv!5:5"), "{rows}");
+    assert!(!rows.contains("deals-b.csv!2") && !rows.contains("deals-b.csv!3"), "{rows}");
+}
+
+#[test]
+fn without_a_policy_nothing_is_counted_twice() {
+    let folder = project(None);
+    let said = milepost(folder.path(), ["metrics", "--period", "all", "--metric", "won_amount"]);
+    assert_eq!(said.code, 3);
+    assert!(said.stdout.contains("withheld"), "{}", said.stdout);
+    for place in
+        ["`A 1` at deals-a.csv!A2, deals-b.csv!B2", "`b` at deals-a.csv!A4, deals-b.csv!B3"]
+    {
+        assert!(said.stderr.contains(place), "{}", said.stderr);
+    }
+}
