@@ -46,6 +46,7 @@ pub fn build_case(
     build.feeds(&mut drafts);
     build.references(drafts.references);
     build.rows(&drafts.after);
+    build.occurred(drafts.occurred);
     build.dimensions();
     build.metrics();
     build.checks();

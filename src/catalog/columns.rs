@@ -1,9 +1,10 @@
 //! Columns of datasets: their types and options.
 
-use super::{Column, build::Build, diags};
+use super::{Column, Occurred, build::Build, diags};
 use crate::decode::{Item, Reader, Text, Tree};
 use crate::diag::Diagnostic;
 use crate::domain::{Id, MAX_SCALE, Type};
+use crate::kinds::Context;
 use crate::text::Span;
 
 /// A reference as written, to be resolved when all datasets are known.
@@ -22,11 +23,20 @@ pub(super) struct After {
     pub(super) earlier: Text,
 }
 
+/// A column whose dates are of things that happened where a condition holds.
+#[derive(Debug, Clone)]
+pub(super) struct When {
+    dataset: Id,
+    column: Id,
+    when: Text,
+}
+
 /// What only later steps can check.
 #[derive(Debug, Default)]
 pub(super) struct Drafts {
     pub(super) references: Vec<Reference>,
     pub(super) after: Vec<After>,
+    pub(super) occurred: Vec<When>,
 }
 
 /// `(type, is a list)`.
@@ -106,6 +116,21 @@ impl Build<'_> {
             let (dataset, column) = (dataset.clone(), id.clone());
             drafts.references.push(Reference { dataset, column, target });
         }
+        let occurred = match reader.tree("occurred").map(|tree| (&tree.item, tree.as_text())) {
+            None | Some((Item::Bool(false) | Item::Broken, _)) => Occurred::No,
+            Some((Item::Bool(true), _)) => Occurred::Always,
+            Some((_, Some(when))) => {
+                drafts.occurred.push(When { dataset: dataset.clone(), column: id.clone(), when });
+                Occurred::No
+            }
+            Some((_, None)) => {
+                let tree = reader.source().get("occurred").map(|entry| &entry.value);
+                if let Some(tree) = tree {
+                    reader.wrong_type("occurred", "true, false or a row condition in quotes", tree);
+                }
+                Occurred::No
+            }
+        };
         Column {
             id,
             ty,
@@ -113,11 +138,24 @@ impl Build<'_> {
             key: false,
             required: false,
             references: None,
-            occurred: reader.bool("occurred").unwrap_or(false),
+            occurred,
             scale,
             one_of: Vec::new(),
             aliases: Vec::new(),
             doc: reader.words("doc"),
+        }
+    }
+
+    /// Reads the conditions under which dates are of things that happened.
+    pub(super) fn occurred(&mut self, drafts: Vec<When>) {
+        for When { dataset, column, when } in drafts {
+            let mut resolver = self.resolver(format!("column `{dataset}.{column}`"));
+            let Some(condition) = resolver.condition(&dataset, &when) else { continue };
+            let dataset = self.catalog.datasets.get_mut(&dataset);
+            let columns = dataset.into_iter().flat_map(|d| &mut d.columns);
+            for column in columns.filter(|c| c.id == column) {
+                column.occurred = Occurred::When(condition);
+            }
         }
     }
 

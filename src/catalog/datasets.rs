@@ -1,7 +1,7 @@
 //! Datasets: kinds of rows and their columns.
 
 use super::columns::Drafts;
-use super::{Column, Dataset, OnDuplicate, build::Build, diags};
+use super::{Column, Dataset, Occurred, OnDuplicate, build::Build, diags};
 use crate::config::Declared;
 use crate::decode::{Item, Reader, Text};
 use crate::domain::{Id, Type};
@@ -164,7 +164,7 @@ fn unreadable(id: &str) -> Column {
         key: false,
         required: false,
         references: None,
-        occurred: false,
+        occurred: Occurred::No,
         scale: crate::domain::MAX_SCALE,
         one_of: Vec::new(),
         aliases: Vec::new(),

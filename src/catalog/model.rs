@@ -97,6 +97,16 @@ pub enum OnDuplicate {
     LastBy(Id),
 }
 
+/// Whether the dates of a column are of things that happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Occurred {
+    #[default]
+    No,
+    Always,
+    /// On rows where a condition holds.
+    When(ExprId),
+}
+
 #[derive(Debug, Clone)]
 pub struct Column {
     pub id: Id,
@@ -108,7 +118,7 @@ pub struct Column {
     /// The dataset whose key this column holds.
     pub references: Option<Id>,
     /// Dates of things that happened.
-    pub occurred: bool,
+    pub occurred: Occurred,
     /// Digits kept behind the point.
     pub scale: u8,
     /// The only texts allowed, if closed.

@@ -37,7 +37,7 @@ pub use cut::{Block, Cutter};
 pub use layout::Layout;
 pub use open::{Opened, open};
 pub use parse::Parser;
-pub use survey::{Table, each_chunk, files_of, newest, read_all};
+pub use survey::{Table, each_chunk, files_of, read_all};
 
 /// Bytes behind a block's end that may be read and mean nothing.
 const PAD: usize = 16;

@@ -1,5 +1,4 @@
-//! Small reads beside the measuring scan: the newest date, a whole small table, rows by their
-//! place.
+//! Small reads beside the measuring scan: a file chunk by chunk, rows by their place.
 
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use super::{
 use crate::catalog::{Dataset, Feed};
 use crate::diag::Diagnostic;
 use crate::disk::Files;
-use crate::domain::{Day, Decimal, Id, Instant, Value};
+use crate::domain::{Day, Decimal, Instant, Value};
 
 const BLOCK: usize = 1 << 20;
 
@@ -34,47 +33,6 @@ pub fn files_of(files: &Files, feed: &Feed) -> Result<Vec<String>, Failure> {
     let found =
         files.matching(&feed.file).map_err(|error| diags::file_error(feed, &feed.file, error))?;
     if found.is_empty() { Err(diags::file_missing(feed, &feed.file).into()) } else { Ok(found) }
-}
-
-/// The newest day in some date or datetime columns of a feed.
-pub fn newest(
-    files: &Files,
-    dataset: &Dataset,
-    feed: &Feed,
-    columns: &[Id],
-    zone: &TimeZone,
-) -> Result<Option<Day>, Failure> {
-    let wants: Vec<Want> = columns
-        .iter()
-        .filter_map(|id| dataset.column(id.as_str()))
-        .filter(|column| column.ty.is_time())
-        .map(|column| Want { column: column.id.clone(), ty: column.ty, scale: 0, hashed: false })
-        .collect();
-    let mut newest = None;
-    for file in files_of(files, feed)? {
-        let opened = open(files, dataset, feed, &file, &wants, zone, BLOCK)?;
-        each_chunk(opened, &wants, |_, chunk, _| {
-            for column in &chunk.columns {
-                newest = newest.max(newest_of(&column.values, &column.present, zone));
-            }
-        })?;
-    }
-    Ok(newest)
-}
-
-fn newest_of(values: &Values, present: &[bool], zone: &TimeZone) -> Option<Day> {
-    match values {
-        Values::Date(days) => {
-            let here = days.iter().zip(present).filter(|(_, present)| **present);
-            here.map(|(day, _)| Day(*day)).max()
-        }
-        Values::DateTime(micros) => {
-            let here = micros.iter().zip(present).filter(|(_, present)| **present);
-            let at = jiff::Timestamp::from_microsecond(*here.map(|(at, _)| at).max()?).ok()?;
-            Some(Day::of(zone.to_datetime(at).date()))
-        }
-        Values::Text(_) | Values::Number(_) | Values::Bool(_) | Values::Hash(_) => None,
-    }
 }
 
 /// Rows of a feed whose place `keep` wants, as values.

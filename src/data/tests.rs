@@ -42,7 +42,7 @@ fn reader(columns: &[(&str, Type)], bytes: impl AsRef<[u8]>) -> Reader {
         key: false,
         required: false,
         references: None,
-        occurred: false,
+        occurred: crate::catalog::Occurred::No,
         scale: 2,
         one_of: Vec::new(),
         aliases: Vec::new(),

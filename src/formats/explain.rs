@@ -1,6 +1,6 @@
 //! `milepost.explain/1` and the text of `explain`.
 
-use super::json::{Json, list, maybe, object, text};
+use super::json::{Json, list, maybe, object, text, texts};
 use super::metrics::{as_of, metric};
 use super::table::{self, Cell, harmless};
 use crate::view::{CellView, ExplainView, RowView, ValueView};
@@ -36,6 +36,7 @@ fn row(row: &RowView) -> Json<'_> {
         ("place", text(&row.place)),
         ("key", cell(&row.key)),
         ("usable", Json::Bool(row.usable)),
+        ("lacks", texts(&row.lacks)),
         ("cells", Json::Object(cells.collect())),
         ("gives", list(&row.gives, |of| of.as_ref().map_or(Json::Null, cell))),
     ])
@@ -91,7 +92,10 @@ pub fn explain_text(view: &ExplainView) -> String {
 fn value_lines(value: &ValueView) -> Vec<(&'static str, String)> {
     let slice = value.slice.iter().map(|m| format!("{} = {}", m.dimension, m.text));
     let gaps = value.gaps.iter().map(|gap| {
-        format!("{}: {} blank, {} rejected", gap.column, gap.blank.text(), gap.rejected.text())
+        let kinds =
+            [(&gap.blank, "blank"), (&gap.rejected, "rejected"), (&gap.undeclared, "undeclared")];
+        let told = kinds.map(|(n, word)| format!("{} {word}", n.text()));
+        format!("{}: {}", gap.column, told.join(", "))
     });
     vec![
         ("value", value.text.text()),
@@ -121,7 +125,11 @@ fn row_lines(rows: &[RowView]) -> String {
     let line = |row: &RowView| {
         let mut line = vec![Cell::left(row.place.clone()), plain(&row.key)];
         line.extend(row.cells.iter().map(|(_, of)| plain(of)));
-        line.push(Cell::left(if row.usable { "yes" } else { "no" }.into()));
+        line.push(Cell::left(match (row.usable, row.lacks.is_empty()) {
+            (true, _) => "yes".to_owned(),
+            (false, true) => "no".to_owned(),
+            (false, false) => format!("no: {}", row.lacks.join("; ")),
+        }));
         line
     };
     out.push_str(&table::draw(&heads, &rows.iter().map(line).collect::<Vec<_>>()));

@@ -124,7 +124,7 @@ fn find(bench: Bench<'_>, check: &Check, key: &Key) -> Option<Measured> {
         unplaced: 0,
         coverage: None,
         gaps: Vec::new(),
-        reason: Some(Reason::NoRows { population: population.to_string() }),
+        reason: Some(Reason::NoRows { population: population.to_string(), undeclared: None }),
     })
 }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::doubles::Double;
 use super::model::RejectFacts;
-use crate::catalog::{Column, Dataset};
+use crate::catalog::{Column, Dataset, Feed};
 use crate::diag::Diagnostic;
+use crate::domain::{Day, Id};
 use crate::text::Place;
 
 /// Rows whose key another row has; none where there are none.
@@ -58,6 +59,18 @@ pub(super) fn unknown_members(
     );
     Diagnostic::warning("unknown-members", headline)
         .help(format!("add each to the spellings of a `[{target}.…]`, or declare one for it"))
+}
+
+/// The export is younger than the as-of date that was given.
+pub(super) fn rows_after_as_of(feed: &Feed, column: &Id, newest: Day, as_of: Day) -> Diagnostic {
+    let headline =
+        format!("`{}.{column}` runs to {newest}, after the as-of date {as_of}", feed.dataset);
+    Diagnostic::warning("rows-after-as-of", headline)
+        .at(feed.place.clone())
+        .help(
+            "an export shows its own day: what is open is open then, and later rows count in `all`",
+        )
+        .help(format!("take an export of {as_of}, or say `--as-of {newest}`"))
 }
 
 /// Cells that do not fit, with the first of them.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::dictionaries::Dictionaries;
+use super::dictionaries::{Dictionaries, Texts};
 use super::table::Tables;
 use super::vector::{Values, Vector};
 use super::vectorise::vectorised;
@@ -52,28 +52,11 @@ pub(super) struct Evaluator<'a> {
     /// The chunk's columns.
     chunk: Vec<Rc<Vector>>,
     rejected: Vec<Vec<u32>>,
+    /// By column: which codes are texts that no config row has.
+    undeclared: HashMap<usize, Vec<bool>>,
     rows: usize,
     /// Nodes that overflowed on some row.
     pub(super) overflowed: std::collections::BTreeSet<ExprId>,
-}
-
-/// The distinct texts of an expression.
-#[derive(Default)]
-pub(super) struct Texts {
-    pub(super) texts: Vec<Arc<str>>,
-    index: HashMap<Arc<str>, u32, foldhash::fast::FixedState>,
-}
-
-impl Texts {
-    pub(super) fn code(&mut self, text: &Arc<str>) -> u32 {
-        if let Some(code) = self.index.get(text) {
-            return *code;
-        }
-        let code = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
-        self.texts.push(Arc::clone(text));
-        self.index.insert(Arc::clone(text), code);
-        code
-    }
 }
 
 impl<'a> Evaluator<'a> {
@@ -87,6 +70,7 @@ impl<'a> Evaluator<'a> {
             cache: vec![None; nodes],
             chunk: Vec::new(),
             rejected: Vec::new(),
+            undeclared: HashMap::new(),
             rows: 0,
             overflowed: std::collections::BTreeSet::new(),
         }
@@ -181,6 +165,34 @@ impl<'a> Evaluator<'a> {
             }
         });
         any.then_some(marks)
+    }
+
+    /// Rows at which the expression looks up a config row by a text that none has; none if none does.
+    pub(super) fn undeclared(
+        &mut self,
+        id: ExprId,
+        dictionaries: &dyn Dictionaries,
+    ) -> Option<Vec<bool>> {
+        let mut marks: Option<Vec<bool>> = None;
+        for path in self.shared.arena.columns(id).iter().filter(|path| path.is_lookup()) {
+            let found = self.column(path.base()).zip(self.references(path.base()));
+            let Some((column, target)) = found else { continue };
+            let texts = dictionaries.texts(column);
+            let known = self.undeclared.entry(column).or_default();
+            known.extend(
+                texts[known.len()..].iter().map(|t| self.shared.tables.is_unknown(target, t)),
+            );
+            let Vector { values: Values::Text(codes), present } = &*self.chunk[column] else {
+                continue;
+            };
+            if known.contains(&true) {
+                let marks = marks.get_or_insert_with(|| vec![false; codes.len()]);
+                for (row, mark) in marks.iter_mut().enumerate() {
+                    *mark |= present[row] && known[codes[row] as usize];
+                }
+            }
+        }
+        marks
     }
 
     fn column(&self, id: &Id) -> Option<usize> {

@@ -1,31 +1,17 @@
 //! From states to values: one division at the very end, and an honest status.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::doubles::DoubleKeys;
 use super::grid::{Coverage, Grid, Merged};
 use super::leaf::{QUOTIENT_SCALE, leaf_value, tidy};
 use super::model::{Gap, Key, Measured, Member, Reason};
 use super::state::State;
-use crate::domain::{Day, Decimal, Id, Period, Status, Value};
+use super::supply::{Supply, overflowed, unmapped};
+use crate::domain::{Day, Decimal, Period, Status, Value};
 use crate::expr::{self, Env, EvalError};
 use crate::plan::{Cells, Grouping, Plan, Scan, ValuePlan};
-use crate::rel::{Aggregate, Arena, ExprId, Op};
-
-/// What is known of a dataset's feeds, for reasons.
-#[derive(Debug, Default)]
-pub(super) struct Supply {
-    /// Rows come from config, or from at least one feed.
-    pub(super) fed: bool,
-    /// A feed that could not be read.
-    pub(super) failed: Option<Id>,
-    /// Keys stand twice, against the dataset's contract.
-    pub(super) doubled: Option<DoubleKeys>,
-    /// Columns that at least one feed maps.
-    pub(super) mapped: BTreeSet<Id>,
-    /// Expressions that overflowed somewhere.
-    pub(super) overflowed: BTreeSet<ExprId>,
-}
+use crate::rel::{Aggregate, ExprId, Op};
 
 /// Everything that the values of one scan are made from.
 pub(super) struct Finisher<'a> {
@@ -33,6 +19,7 @@ pub(super) struct Finisher<'a> {
     pub(super) scan: &'a Scan,
     pub(super) merged: &'a Merged,
     pub(super) supply: &'a Supply,
+    pub(super) as_of: Option<Day>,
     /// Scale of each leaf's argument.
     pub(super) scales: &'a [u8],
 }
@@ -61,11 +48,21 @@ impl Finisher<'_> {
                     }
                     let slice = cells.by.iter().cloned().zip(combination.iter().cloned());
                     let key = Key { period: period.clone(), slice: slice.collect() };
-                    all.insert(key, self.one(value, cells, combination, &range));
+                    let mut measured = self.one(value, cells, combination, &range);
+                    if grouping.time.is_some() && self.is_ahead(period) && measured.in_scope == 0 {
+                        (measured.status, measured.value) = (Status::NoData, Value::Null);
+                        measured.reason = Some(Reason::NotBegun);
+                    }
+                    all.insert(key, measured);
                 }
             }
         }
         all
+    }
+
+    /// Whether a period begins after the as-of date.
+    fn is_ahead(&self, period: &Period) -> bool {
+        self.as_of.zip(period.from).is_some_and(|(as_of, from)| from > as_of)
     }
 
     fn one(
@@ -98,7 +95,7 @@ impl Finisher<'_> {
             }
             return measured;
         }
-        self.compute(value, &gathered, &mut measured);
+        self.compute(value, cells, &gathered, &mut measured);
         measured
     }
 
@@ -181,7 +178,13 @@ impl Finisher<'_> {
         leaves.any(|l| l.function == Aggregate::CountDistinct && l.arg.is_some_and(key))
     }
 
-    fn compute(&self, value: &ValuePlan, gathered: &Gathered, measured: &mut Measured) {
+    fn compute(
+        &self,
+        value: &ValuePlan,
+        cells: &Cells,
+        gathered: &Gathered,
+        measured: &mut Measured,
+    ) {
         let population = || value.population.clone();
         let env = match self.leaves(value, gathered) {
             Ok(leaves) => LeafEnv { leaves },
@@ -204,9 +207,13 @@ impl Finisher<'_> {
         };
         if let Some(reason) = self.withheld(value, gathered, measured) {
             (measured.status, measured.reason) = (Status::NotComputable, Some(reason));
+        } else if let (true, Some(reason)) = (gathered.nowhere(cells), self.undeclared(value)) {
+            (measured.status, measured.reason) = (Status::NotComputable, Some(reason));
         } else if computed.is_null() {
             let (status, reason) = match measured.in_scope {
-                0 => (Status::NoData, Reason::NoRows { population: population() }),
+                0 => {
+                    (Status::NoData, Reason::NoRows { population: population(), undeclared: None })
+                }
                 _ => (Status::NotComputable, Reason::ZeroDenominator { population: population() }),
             };
             (measured.status, measured.reason) = (status, Some(reason));
@@ -218,6 +225,15 @@ impl Finisher<'_> {
                 measured.reason = Some(Reason::TooFew { n: measured.n, floor });
             }
         }
+    }
+
+    /// That there are no rows, where the filter looks something up by texts that nothing declares.
+    fn undeclared(&self, value: &ValuePlan) -> Option<Reason> {
+        let paths = value.filter.iter().flat_map(|f| self.plan.arena.columns(*f));
+        let mut bases = paths.filter(|path| path.is_lookup()).map(|path| path.base().clone());
+        let undeclared = bases.find(|base| self.supply.undeclared.contains(base))?;
+        let population = value.population.clone();
+        Some(Reason::NoRows { population, undeclared: Some(undeclared) })
     }
 
     /// Why coverage is below the floor, if it is.
@@ -246,9 +262,11 @@ impl Finisher<'_> {
             let arg = leaves.find_map(|l| l.arg);
             arg.map_or_else(String::new, |a| expr::to_text(&self.plan.arena, a))
         };
-        let none = || Gap { column: argument(), blank: lost, rejected: 0 };
-        let gap = measured.gaps.first().cloned().unwrap_or_else(none);
-        Some(Reason::Gaps { gap, of: measured.in_scope, population })
+        let of = measured.in_scope;
+        Some(match measured.gaps.first().cloned() {
+            Some(gap) => Reason::Gaps { gap, of, population },
+            None => Reason::Formula { text: argument(), rows: lost, of, population },
+        })
     }
 
     fn leaves(&self, value: &ValuePlan, gathered: &Gathered) -> Result<Vec<Value>, EvalError> {
@@ -263,15 +281,16 @@ impl Finisher<'_> {
 
     fn gaps(&self, value: &ValuePlan, coverage: &Coverage) -> Vec<Gap> {
         let columns = &self.scan.scopes[value.scope].columns;
-        let named = columns.iter().zip(&coverage.gaps).filter(|(_, gap)| **gap != (0, 0));
+        let named = columns.iter().zip(&coverage.gaps).filter(|(_, gap)| **gap != [0; 3]);
         let mut gaps: Vec<Gap> = named
-            .map(|(column, (blank, rejected))| {
+            .map(|(column, [blank, rejected, undeclared])| {
                 let paths = self.plan.arena.columns(*column);
                 let column = paths.first().map(ToString::to_string).unwrap_or_default();
-                Gap { column, blank: *blank, rejected: *rejected }
+                let (blank, rejected, undeclared) = (*blank, *rejected, *undeclared);
+                Gap { column, blank, rejected, undeclared }
             })
             .collect();
-        let lost = |g: &Gap| g.blank + g.rejected;
+        let lost = |g: &Gap| g.blank + g.rejected + g.undeclared;
         gaps.sort_by(|a, b| lost(b).cmp(&lost(a)).then_with(|| a.cmp(b)));
         gaps
     }
@@ -285,6 +304,13 @@ struct Gathered {
     unplaced: u64,
     /// Rows in scope in all of time, unplaced ones too.
     everywhere: u64,
+}
+
+impl Gathered {
+    /// Whether no row at all is in scope, in the whole dataset.
+    fn nowhere(&self, cells: &Cells) -> bool {
+        self.everywhere == 0 && cells.by.is_empty()
+    }
 }
 
 /// usable ÷ in scope, times placed ÷ everywhere.
@@ -318,30 +344,6 @@ pub(super) fn intervals(grouping: &Grouping, period: &Period) -> std::ops::Range
 
 fn touches(grid: &Grid, members: &[Member], range: &std::ops::RangeInclusive<u32>) -> bool {
     grid.cells.get(members).is_some_and(|cells| cells.range(range.clone()).next().is_some())
-}
-
-/// The first column that an expression cannot do without and no feed maps. `coalesce` can do with any one of
-/// its arguments.
-fn unmapped(arena: &Arena, id: ExprId, dataset: &Id, supply: &Supply) -> Option<String> {
-    let node = arena.get(id);
-    let mut lacking = node.args.iter().map(|a| unmapped(arena, *a, dataset, supply));
-    match &node.op {
-        Op::Column(path) => (path.dataset == *dataset && !supply.mapped.contains(path.base()))
-            .then(|| path.base().to_string()),
-        Op::Coalesce => {
-            let all: Option<Vec<String>> = lacking.collect();
-            all.and_then(|columns| columns.into_iter().next())
-        }
-        _ => lacking.find_map(|l| l),
-    }
-}
-
-fn overflowed(arena: &Arena, root: ExprId, nodes: &BTreeSet<ExprId>) -> bool {
-    let mut found = false;
-    if !nodes.is_empty() {
-        arena.walk(root, &mut |id, _| found |= nodes.contains(&id));
-    }
-    found
 }
 
 struct LeafEnv {

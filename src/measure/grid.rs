@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::model::Member;
 use super::state::{State, States};
-use super::worker::{GroupingTally, Tally};
+use super::worker::{GroupingTally, Lost, Tally};
 use crate::plan::{Grouping, Scan};
 use crate::rel::Aggregate;
 
@@ -27,16 +27,16 @@ pub(super) struct Cell {
 pub(super) struct Coverage {
     pub(super) in_scope: u64,
     pub(super) usable: u64,
-    pub(super) gaps: Vec<(u64, u64)>,
+    pub(super) gaps: Vec<Lost>,
 }
 
 impl Coverage {
     pub(super) fn add(&mut self, other: &Self) {
         self.in_scope += other.in_scope;
         self.usable += other.usable;
-        self.gaps.resize(self.gaps.len().max(other.gaps.len()), (0, 0));
+        self.gaps.resize(self.gaps.len().max(other.gaps.len()), [0; 3]);
         for (mine, more) in self.gaps.iter_mut().zip(&other.gaps) {
-            *mine = (mine.0 + more.0, mine.1 + more.1);
+            mine.iter_mut().zip(more).for_each(|(mine, more)| *mine += more);
         }
     }
 }

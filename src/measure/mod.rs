@@ -18,6 +18,7 @@ mod model;
 mod run;
 mod scan;
 mod state;
+mod supply;
 mod table;
 mod vector;
 mod vectorise;
@@ -26,7 +27,7 @@ mod worker;
 
 pub use doubles::DoubleKeys;
 pub use model::*;
-pub use run::{Measuring, Options, measure};
+pub use run::{Measuring, Options, measure, newest};
 
 /// The day of a moment in a zone.
 fn local_day(micros: i64, zone: &jiff::tz::TimeZone) -> Option<i32> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::data::RejectReason;
 use crate::domain::{Day, Decimal, Id, Period, Status, Value};
 use crate::plan::Rule;
 use crate::text::{CellPlace, Place};
@@ -35,8 +36,22 @@ pub struct EvidenceRow {
     pub usable: bool,
     /// The cells that the value reads, by path.
     pub cells: Vec<(String, Value)>,
+    /// Of the row's columns, those whose cell was rejected: what stands there, and why it does not fit.
+    pub rejects: Vec<RowReject>,
+    /// Columns whose text no config row declares, so that nothing is looked up by it.
+    pub undeclared: Vec<(Id, String)>,
     /// By leaf of the value: what the row gives to it; none where its filter leaves the row out.
     pub leaves: Vec<Option<Value>>,
+}
+
+/// A rejected cell of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowReject {
+    /// None: the whole row.
+    pub column: Option<Id>,
+    pub place: CellPlace,
+    pub text: String,
+    pub why: RejectReason,
 }
 
 impl Measurements {
@@ -105,14 +120,17 @@ pub struct Gap {
     pub column: String,
     pub blank: u64,
     pub rejected: u64,
+    /// Texts that no config row declares, so that nothing can be looked up by them.
+    pub undeclared: u64,
 }
 
 /// Why a value is withheld or weak; `view` has the words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {
-    /// No row is in scope; the population in words.
+    /// No row is in scope; the population in words, and the column of its filter that holds undeclared texts.
     NoRows {
         population: String,
+        undeclared: Option<Id>,
     },
     /// No feed gives the dataset any rows.
     NoFeed {
@@ -129,6 +147,15 @@ pub enum Reason {
         of: u64,
         population: String,
     },
+    /// The cells are there, but the formula over them has no result on too many rows.
+    Formula {
+        text: String,
+        rows: u64,
+        of: u64,
+        population: String,
+    },
+    /// The period begins after the as-of date.
+    NotBegun,
     /// Rows stand in no period, because their time column is blank or rejected.
     Unplaced {
         column: String,
@@ -214,7 +241,7 @@ pub struct RejectFacts {
     pub column: Option<Id>,
     pub cells: u64,
     /// The first places in order of file and row, with text and reason.
-    pub first: Vec<(CellPlace, String, crate::data::RejectReason)>,
+    pub first: Vec<(CellPlace, String, RejectReason)>,
 }
 
 /// How often data was read; one measuring scan per dataset is the law.

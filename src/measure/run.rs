@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use super::dictionaries::Held;
 use super::eval::Shared;
-use super::finish::{Finisher, Supply};
+use super::finish::Finisher;
 use super::grid;
+use super::leaf::leaf_value;
 use super::model::{AsOf, EvidenceAsk, Measurements};
 use super::scan::scan_feeds;
+use super::supply::Supply;
 use super::table::{Table, Tables};
 use super::vector::Vector;
 use super::witness::Witness;
@@ -17,7 +19,7 @@ use super::worker::{Tally, Worker};
 use crate::catalog::{Catalog, Dataset};
 use crate::diag::{Diagnostic, Fault};
 use crate::disk::Files;
-use crate::domain::{Type, Value};
+use crate::domain::{Day, Type, Value};
 use crate::plan::{Plan, Rule, Scan};
 
 /// How a run is carried out; no option changes any byte of what comes out.
@@ -42,6 +44,8 @@ pub struct Measuring<'a> {
     pub zone: &'a jiff::tz::TimeZone,
     pub as_of: AsOf,
     pub options: Options,
+    /// A look at the data before it is measured: it checks no contract.
+    pub survey: bool,
     /// The value whose rows are wanted, if one is.
     pub evidence: Option<&'a EvidenceAsk>,
 }
@@ -64,6 +68,33 @@ pub fn measure(run: Measuring<'_>) -> Result<(Measurements, Vec<Diagnostic>), Fa
     }
     super::derive::derive(run.plan, &mut measurements);
     Ok((measurements, sink))
+}
+
+/// The newest day that the scans of [`crate::plan::newest`] meet. A feed that cannot be read is for the measuring
+/// scan to report.
+///
+/// # Errors
+/// Where the machine failed while a file was read.
+pub fn newest(run: Measuring<'_>) -> Result<Option<Day>, Fault> {
+    let tables = Tables::of(run.catalog);
+    let (mut nothing, mut newest) = (Measurements::default(), None);
+    for scan in &run.plan.scans {
+        let Some(dataset) = run.catalog.datasets.get(&scan.dataset) else { continue };
+        let mut scanned = scan_feeds(run, scan, dataset, &tables, &mut nothing, &mut Vec::new())?;
+        let merged = grid::merge(scan, &mut scanned.tallies);
+        let cells =
+            merged.grids.iter().flat_map(|grid| grid.cells.values().flat_map(|c| c.values()));
+        for (state, leaf) in cells.flat_map(|cell| cell.leaves.iter().zip(&scan.leaves)) {
+            let ty = leaf.arg.map(|arg| run.plan.arena.get(arg).ty);
+            let value = leaf_value(state, &leaf.function, ty, 0, 0);
+            newest = newest.max(match value {
+                Ok(Value::Date(day)) => Some(day),
+                Ok(Value::DateTime(at)) => super::local_day(at.0, run.zone).map(Day),
+                _ => None,
+            });
+        }
+    }
+    Ok(newest)
 }
 
 /// What one scan gave.
@@ -165,6 +196,7 @@ fn finish(
         scan,
         merged: &merged,
         supply: &scanned.supply,
+        as_of: run.as_of.day,
         scales: &scales,
     };
     let mine = run.plan.values.iter().filter(|v| v.scan == at);

@@ -8,16 +8,17 @@ use super::dictionaries::Dictionaries;
 use super::doubles::{self, DoubleKeys, Dropped, FileOf, Keys};
 use super::facts::{self, FeedTally};
 use super::feeder::Feeder;
-use super::finish::Supply;
-use super::model::Measurements;
+use super::model::{AsOf, AsOfFrom, FeedFacts, Measurements, RowReject};
 use super::run::{Measuring, Scanned, shared, witness};
+use super::supply::Supply;
 use super::table::Tables;
 use super::vector::{Values, Vector};
+use super::witness::Witness;
 use super::worker::{Tally, Worker};
-use crate::catalog::{Dataset, Feed, OnDuplicate};
-use crate::data::{self, Chunk, Parser, Want};
+use crate::catalog::{Dataset, Feed, Occurred, OnDuplicate};
+use crate::data::{self, Chunk, Parser, Reject, Want};
 use crate::diag::{Diagnostic, Fault};
-use crate::domain::Type;
+use crate::domain::{Id, Type};
 use crate::plan::Scan;
 use crate::text::{CellPlace, Place};
 
@@ -42,13 +43,13 @@ pub(super) fn scan_feeds(
         run.catalog.feeds.iter().filter(|f| f.dataset == scan.dataset).collect();
     let wants = wants(scan, dataset);
     let strict = dataset.on_duplicate == OnDuplicate::Error;
-    let hashes = dataset.key().filter(|_| strict).map(doubles::hashed);
+    let hashes = dataset.key().filter(|_| strict && !run.survey).map(doubles::hashed);
     let reads: Vec<Want> = wants.iter().cloned().chain(hashes).collect();
     let size = run.options.block_size;
     let mut feeder = Feeder::new(run.files, dataset, &feeds, &reads, run.zone, size);
     let files = feeder.list();
     let keys = Keys::new(run, dataset, &feeds, &files);
-    let dropped = match keys.as_ref().filter(|_| !strict) {
+    let dropped = match keys.as_ref().filter(|_| !strict && !run.survey) {
         Some(keys) => {
             measurements.scans.survey += 1;
             Dropped::of(&dataset.on_duplicate, &keys.settle(&keys.survey()?)?)
@@ -75,14 +76,14 @@ pub(super) fn scan_feeds(
         let mapped = (0..wants.len()).filter(|w| layout.mapped(*w));
         supply.mapped.extend(mapped.map(|w| wants[w].column.clone()));
     }
-    if let Some(keys) = keys.filter(|_| strict) {
+    if let Some(keys) = keys.filter(|_| strict && !run.survey) {
         let hashes = results.iter_mut().map(|worked| std::mem::take(&mut worked.hashes));
         let found = keys.settle(&doubles::repeated(hashes.collect()))?;
         sink.extend(super::diags::duplicate_keys(dataset, &found));
         supply.doubled = dataset.key().and_then(|key| DoubleKeys::of(key, &found));
     }
     let tallies =
-        gather((dataset, &wants), (&feeds, &files), results, measurements, &mut supply, sink);
+        gather(run, (dataset, &wants), (&feeds, &files), results, measurements, &mut supply, sink);
     sink.extend(feeder.diagnostics);
     Ok(Scanned { tallies, supply })
 }
@@ -93,10 +94,13 @@ struct Worked {
     feeds: BTreeMap<usize, FeedTally>,
     /// Of the keys it met, sorted.
     hashes: Vec<u64>,
+    /// Where evidence is asked for: every rejected cell.
+    rejects: Vec<RowReject>,
 }
 
 /// Puts together what the workers found out about feeds.
 fn gather(
+    run: Measuring<'_>,
     (dataset, wants): (&Dataset, &[Want]),
     (feeds, files): (&[&Feed], &[FileOf]),
     results: Vec<Worked>,
@@ -107,7 +111,10 @@ fn gather(
     let mut by_feed: BTreeMap<usize, Vec<FeedTally>> = BTreeMap::new();
     let mut tallies = Vec::new();
     let mut unknown: BTreeMap<usize, BTreeSet<Arc<str>>> = BTreeMap::new();
-    for Worked { tally, feeds, .. } in results {
+    let mut rejects = Vec::new();
+    for Worked { mut tally, feeds, rejects: more, .. } in results {
+        measurements.evidence.append(&mut tally.evidence);
+        rejects.extend(more);
         supply.overflowed.extend(tally.overflowed.iter().copied());
         for (at, texts) in &tally.unknown {
             unknown.entry(*at).or_default().extend(texts.iter().cloned());
@@ -121,10 +128,24 @@ fn gather(
         let found = facts::facts(feed, &mine, wants, by_feed.remove(&at).unwrap_or_default());
         measurements.scans.rows += found.rows;
         sink.extend(found.rejects.iter().filter_map(super::diags::rejected_cells));
+        sink.extend(ahead(dataset, feed, &found, run.as_of));
         measurements.feeds.push(found);
     }
+    let columns = unknown.iter().filter(|(_, texts)| !texts.is_empty());
+    supply.undeclared.extend(columns.map(|(at, _)| wants[*at].column.clone()));
+    Witness::refuse(&mut measurements.evidence, rejects);
     sink.extend(say_unknown(dataset, feeds, wants, &unknown));
     tallies
+}
+
+/// Dates of things that happened, after the as-of date that was given.
+fn ahead(dataset: &Dataset, feed: &Feed, found: &FeedFacts, as_of: AsOf) -> Option<Diagnostic> {
+    let day = as_of.day.filter(|_| matches!(as_of.from, AsOfFrom::Flag | AsOfFrom::Project))?;
+    let of_past =
+        |id: &Id| dataset.column(id.as_str()).is_some_and(|c| c.occurred == Occurred::Always);
+    let (column, _, newest) =
+        found.ranges.iter().find(|(column, _, newest)| of_past(column) && *newest > day)?;
+    Some(super::diags::rows_after_as_of(feed, column, *newest, day))
 }
 
 /// The texts that mean no row of the config dataset that their column references, said once a column.
@@ -154,6 +175,7 @@ fn work(
     let mut worker = Worker::new(scan, shared(run, scan, tables), witness(run, scan));
     let mut parser = Parser::new(reads);
     let (mut feeds, mut hashes) = (BTreeMap::<usize, FeedTally>::new(), Vec::new());
+    let mut rejects = Vec::new();
     let mut buffer = Vec::new();
     loop {
         let mut feeder = feeder.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -163,6 +185,9 @@ fn work(
         parser.parse(&piece.layout, &piece.block, &mut chunk);
         dropped.drop_from(piece.file, &mut chunk);
         feeds.entry(piece.feed).or_default().add(piece.file, &chunk, run.zone);
+        if run.evidence.is_some() {
+            rejects.extend(row_rejects(&chunk, &piece.name, reads));
+        }
         let at = (piece.file, piece.block.seq);
         buffer = piece.block.into_buffer();
         let (mut columns, mut rejected) = (Vec::new(), Vec::new());
@@ -187,7 +212,21 @@ fn work(
     let mut tally = worker.done(&parser);
     tally.unknown = unknown(run, scan, tables, reads, &parser);
     hashes.sort_unstable();
-    Worked { tally, feeds, hashes }
+    Worked { tally, feeds, hashes, rejects }
+}
+
+fn row_rejects(chunk: &Chunk, file: &Arc<str>, reads: &[Want]) -> Vec<RowReject> {
+    let one = |reject: &Reject| {
+        let column = reject.want.and_then(|want| reads.get(usize::from(want)));
+        let (row, column_at) = (chunk.file_row(reject.row), reject.file_column);
+        RowReject {
+            column: column.map(|want| want.column.clone()),
+            place: CellPlace { file: Arc::clone(file), sheet: None, row, column: column_at },
+            text: reject.text.clone(),
+            why: reject.why,
+        }
+    };
+    chunk.rejects.iter().map(one).collect()
 }
 
 /// Texts that mean no row of the config dataset that their column references.

@@ -1,11 +1,13 @@
 //! The rows behind one value, collected while they are counted.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::dictionaries::Dictionaries;
 use super::eval::Evaluator;
 use super::groups::Groups;
-use super::model::{EvidenceRow, Member};
+use super::model::{EvidenceRow, Member, RowReject};
 use super::worker::{LeafRows, ScopeRows};
 use crate::domain::{Decimal, Id, Value};
 use crate::plan::{Plan, ValuePlan};
@@ -75,6 +77,7 @@ impl<'a> Witness<'a> {
             })
             .collect();
         let columns = self.columns(evaluator, dictionaries);
+        let undeclared = self.undeclared(evaluator, dictionaries);
         for row in scope.in_scope.iter().map(|r| *r as usize) {
             if !wanted[numbers[row] as usize] {
                 continue;
@@ -92,8 +95,29 @@ impl<'a> Witness<'a> {
                 key: key.unwrap_or(Value::Null),
                 usable: scope.bad.binary_search(&number).is_err(),
                 cells,
+                rejects: Vec::new(),
+                undeclared: undeclared
+                    .iter()
+                    .filter(|(_, marks)| marks[row])
+                    .map(|(id, _)| (id.clone(), evaluator.cell(id, row, dictionaries).to_string()))
+                    .collect(),
                 leaves: self.given(evaluator, leaves, row, dictionaries),
             });
+        }
+    }
+
+    /// Notes what was rejected in the rows noted before.
+    pub(super) fn refuse(rows: &mut [EvidenceRow], rejects: Vec<RowReject>) {
+        let mut by_row: BTreeMap<(Arc<str>, u64), Vec<RowReject>> = BTreeMap::new();
+        for reject in rejects {
+            let row = (Arc::clone(&reject.place.file), reject.place.row);
+            by_row.entry(row).or_default().push(reject);
+        }
+        for row in rows {
+            let Place::Cell(place) = &row.place else { continue };
+            if let Some(rejects) = by_row.remove(&(Arc::clone(&place.file), place.row)) {
+                row.rejects = rejects;
+            }
         }
     }
 
@@ -133,6 +157,25 @@ impl<'a> Witness<'a> {
         columns.sort_by(|a, b| a.0.cmp(&b.0));
         columns.dedup_by(|a, b| a.0 == b.0);
         columns
+    }
+
+    /// Of each column that rows are looked up by: the rows whose text nothing declares.
+    fn undeclared(
+        &self,
+        evaluator: &mut Evaluator<'_>,
+        dictionaries: &dyn Dictionaries,
+    ) -> Vec<(Id, Vec<bool>)> {
+        let scan = &self.plan.scans[self.value.scan];
+        let columns = scan.scopes[self.value.scope].columns.iter();
+        let mut found: Vec<(Id, Vec<bool>)> = Vec::new();
+        for column in columns {
+            let base = self.plan.arena.columns(*column).first().map(|path| path.base().clone());
+            let Some(base) = base.filter(|base| found.iter().all(|(id, _)| id != base)) else {
+                continue;
+            };
+            found.extend(evaluator.undeclared(*column, dictionaries).map(|marks| (base, marks)));
+        }
+        found
     }
 
     /// What a row gives to each leaf.

@@ -42,8 +42,8 @@ struct GroupingStates {
 struct ScopeStates {
     in_scope: Vec<u64>,
     usable: Vec<u64>,
-    /// Blank and rejected by group × column.
-    gaps: Vec<(u64, u64)>,
+    /// By group × column.
+    gaps: Vec<Lost>,
 }
 
 /// Rows where a mask is true, and marks where it is null because a cell was rejected.
@@ -208,13 +208,17 @@ impl<'a> Worker<'a> {
             for (place, column) in columns.iter().enumerate() {
                 let vector = self.evaluator.eval(*column, dictionaries);
                 let rejected = self.evaluator.rejected(*column);
+                let undeclared = self.evaluator.undeclared(*column, dictionaries);
+                let is =
+                    |marks: &Option<Vec<bool>>, row: usize| marks.as_ref().is_some_and(|m| m[row]);
                 for row in &scopes[*scope].bad {
                     let row = *row as usize;
                     if !vector.present[row] {
                         let gap = &mut state.gaps[groups[row] as usize * columns.len() + place];
-                        match rejected.as_ref().is_some_and(|r| r[row]) {
-                            true => gap.1 += 1,
-                            false => gap.0 += 1,
+                        match (is(&rejected, row), is(&undeclared, row)) {
+                            (true, _) => gap[1] += 1,
+                            (false, true) => gap[2] += 1,
+                            (false, false) => gap[0] += 1,
                         }
                     }
                 }
@@ -305,8 +309,11 @@ pub(super) struct Tally {
     pub(super) unknown: BTreeMap<usize, BTreeSet<Arc<str>>>,
 }
 
+/// Cells that are blank, rejected, and texts that no config row declares.
+pub(super) type Lost = [u64; 3];
+
 /// In scope and usable by group, and blank and rejected cells by group × column.
-pub(super) type ScopeTally = (Vec<u64>, Vec<u64>, Vec<(u64, u64)>);
+pub(super) type ScopeTally = (Vec<u64>, Vec<u64>, Vec<Lost>);
 
 pub(super) struct GroupingTally {
     pub(super) combinations: Vec<Vec<Member>>,
@@ -320,7 +327,7 @@ impl ScopeStates {
     fn add(&mut self, many: usize, columns: usize, groups: &[u32], rows: &ScopeRows) {
         self.in_scope.resize(many, 0);
         self.usable.resize(many, 0);
-        self.gaps.resize(many * columns, (0, 0));
+        self.gaps.resize(many * columns, [0; 3]);
         for row in rows.in_scope.iter() {
             self.in_scope[groups[*row as usize] as usize] += 1;
         }

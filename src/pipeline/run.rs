@@ -58,6 +58,7 @@ fn run(
         zone: &settled.zone,
         as_of: settled.as_of,
         options: settled.options,
+        survey: false,
         evidence,
     })?;
     diagnostics.extend(found);

@@ -3,10 +3,10 @@
 use jiff::tz::TimeZone;
 
 use super::Loaded;
-use crate::data::{self, Failure};
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::{Day, Period};
-use crate::measure::{AsOf, AsOfFrom, Options};
+use crate::measure::{self, AsOf, AsOfFrom, Measuring, Options};
+use crate::plan;
 
 /// What the command line says of a run.
 #[derive(Debug, Clone, Default)]
@@ -42,7 +42,7 @@ pub fn settle(loaded: &Loaded, setup: &Setup) -> Result<Settled, Fault> {
         (Some(day), _) => AsOf { day: Some(day), from: AsOfFrom::Flag },
         (None, Some(day)) => AsOf { day: Some(day), from: AsOfFrom::Project },
         (None, None) => {
-            let day = newest(loaded, &zone, &mut survey)?;
+            let day = newest(loaded, &zone, setup.options, &mut survey)?;
             let from = if day.is_some() { AsOfFrom::Data } else { AsOfFrom::Nowhere };
             AsOf { day, from }
         }
@@ -63,23 +63,23 @@ pub fn settle(loaded: &Loaded, setup: &Setup) -> Result<Settled, Fault> {
     Ok(Settled { as_of, period, zone, options, survey, diagnostics })
 }
 
-/// The newest day of columns that are marked as occurred. A feed that cannot be read is the measuring scan's to
-/// report.
-fn newest(loaded: &Loaded, zone: &TimeZone, survey: &mut u32) -> Result<Option<Day>, Fault> {
-    let mut newest = None;
-    for feed in &loaded.catalog.feeds {
-        let Some(dataset) = loaded.catalog.datasets.get(&feed.dataset) else { continue };
-        let occurred = dataset.columns.iter().filter(|c| c.occurred);
-        let columns: Vec<_> = occurred.map(|c| c.id.clone()).collect();
-        if columns.is_empty() {
-            continue;
-        }
-        *survey += 1;
-        match data::newest(&loaded.files, dataset, feed, &columns, zone) {
-            Ok(day) => newest = newest.max(day),
-            Err(Failure::Fault(fault)) => return Err(fault),
-            Err(Failure::Mistakes(_)) => {}
-        }
-    }
-    Ok(newest)
+/// The newest day of columns that tell of things that happened.
+fn newest(
+    loaded: &Loaded,
+    zone: &TimeZone,
+    options: Options,
+    survey: &mut u32,
+) -> Result<Option<Day>, Fault> {
+    let plan = plan::newest(&loaded.catalog);
+    *survey += u32::try_from(plan.scans.len()).unwrap_or(u32::MAX);
+    measure::newest(Measuring {
+        catalog: &loaded.catalog,
+        plan: &plan,
+        files: &loaded.files,
+        zone,
+        as_of: AsOf::default(),
+        options,
+        survey: true,
+        evidence: None,
+    })
 }

@@ -7,8 +7,10 @@ mod compile;
 mod diags;
 mod lower;
 mod model;
+mod newest;
 mod order;
 mod rollup;
 
 pub use compile::compile;
 pub use model::*;
+pub use newest::newest;

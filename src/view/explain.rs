@@ -1,11 +1,12 @@
 //! One value with all that it rests on: definition, population, parts, rows, cells.
 
 use super::value::{compared, value};
+use super::words::say;
 use super::{AsOfView, Facts, MetricValue, ValueView, checks, time};
 use crate::catalog::{Check, Metric};
 use crate::domain::{Id, Value};
 use crate::kinds::{Body, CheckSource};
-use crate::measure::{EvidenceRow, Key};
+use crate::measure::{EvidenceRow, Key, RowReject};
 use crate::plan::Rule;
 
 /// What `explain` shows of a metric or a check.
@@ -45,6 +46,8 @@ pub struct RowView {
     pub key: CellView,
     /// Whether every cell that the value needs is there.
     pub usable: bool,
+    /// Why it does not count: what is blank, and what is there but does not fit.
+    pub lacks: Vec<String>,
     /// Column and cell.
     pub cells: Vec<(String, CellView)>,
     /// What the row gives to each aggregate of the value; none where its filter leaves the row out.
@@ -149,8 +152,43 @@ fn rows(facts: &Facts<'_>) -> Vec<RowView> {
         place: facts.place(&row.place),
         key: (&row.key).into(),
         usable: row.usable,
+        lacks: if row.usable { Vec::new() } else { lacks(row) },
         cells: row.cells.iter().map(|(column, cell)| (column.clone(), cell.into())).collect(),
         gives: row.leaves.iter().map(|leaf| leaf.as_ref().map(Into::into)).collect(),
     };
     facts.measurements.evidence.iter().map(row).collect()
+}
+
+/// In words, what an unusable row lacks.
+fn lacks(row: &EvidenceRow) -> Vec<String> {
+    let of = |path: &str, column: &Id| path.split('.').next() == Some(column.as_str());
+    let rejected = row.rejects.iter().filter(|reject| {
+        let mut paths = row.cells.iter().map(|(path, _)| path);
+        reject.column.as_ref().is_none_or(|column| paths.any(|path| of(path, column)))
+    });
+    let mut lacks: Vec<String> = rejected.map(rejected_words).collect();
+    let undeclared = row.undeclared.iter();
+    lacks.extend(undeclared.map(|(column, text)| {
+        say("explain.undeclared", &[("column", column.as_str()), ("text", text)])
+    }));
+    let is_told = |path: &str| {
+        let rejected = row.rejects.iter().map(|reject| reject.column.as_ref());
+        let mut told = rejected.chain(row.undeclared.iter().map(|(column, _)| Some(column)));
+        told.any(|column| column.is_none_or(|column| of(path, column)))
+    };
+    let blank = row.cells.iter().filter(|(path, cell)| cell.is_null() && !is_told(path));
+    lacks.extend(blank.map(|(path, _)| say("explain.blank", &[("column", path)])));
+    lacks
+}
+
+fn rejected_words(reject: &RowReject) -> String {
+    let why = reject.why.words();
+    let place = reject.place.to_string();
+    match &reject.column {
+        Some(column) => {
+            let fill = [("column", column.as_str()), ("text", &reject.text), ("why", why)];
+            say("explain.rejected", &[fill[0], fill[1], fill[2], ("place", &place)])
+        }
+        None => say("explain.row-rejected", &[("why", why)]),
+    }
 }

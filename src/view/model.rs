@@ -114,6 +114,8 @@ pub struct GapView {
     pub column: String,
     pub blank: Shown,
     pub rejected: Shown,
+    /// Texts that nothing declares.
+    pub undeclared: Shown,
 }
 
 #[derive(Debug, Clone, Serialize)]

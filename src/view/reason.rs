@@ -11,12 +11,24 @@ use crate::measure::{Gap, Reason};
 /// A sentence without a capital or a full stop.
 pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
     match reason {
-        Reason::NoRows { population } => say("reason.no-rows", &[("population", population)]),
+        Reason::NoRows { population, undeclared: None } => {
+            say("reason.no-rows", &[("population", population)])
+        }
+        Reason::NoRows { population, undeclared: Some(column) } => {
+            let fill = [("population", population.as_str()), ("column", column.as_str())];
+            say("reason.no-rows-undeclared", &fill)
+        }
         Reason::NoFeed { dataset } => say("reason.no-feed", &[("dataset", dataset.as_str())]),
         Reason::NotInFeed { dataset, column } => {
             say("reason.not-in-feed", &[("dataset", dataset.as_str()), ("column", column)])
         }
         Reason::Gaps { gap, of, population } => gaps(gap, *of, population),
+        Reason::Formula { text, rows, of, population } => {
+            let (rows, of) = (count(*rows).text(), count(*of).text());
+            let fill = [("formula", text.as_str()), ("rows", &rows), ("of", &of)];
+            say("reason.formula", &[fill[0], fill[1], fill[2], ("population", population)])
+        }
+        Reason::NotBegun => say("reason.not-begun", &[]),
         Reason::Unplaced { column, rows, of, population } => {
             let (rows, of) = (count(*rows).text(), count(*of).text());
             let fill = [("column", column.as_str()), ("rows", &rows), ("of", &of)];
@@ -53,21 +65,18 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
     }
 }
 
+/// "amount is blank on 3 and unreadable on 1 of 20 won deals".
 fn gaps(gap: &Gap, of: u64, population: &str) -> String {
-    let (blank, rejected) = (count(gap.blank).text(), count(gap.rejected).text());
-    let of = count(of).text();
-    let fill = [
-        ("column", gap.column.as_str()),
-        ("blank", &blank),
-        ("rejected", &rejected),
-        ("of", &of),
-        ("population", population),
+    let kinds = [
+        ("gap.blank", gap.blank),
+        ("gap.rejected", gap.rejected),
+        ("gap.undeclared", gap.undeclared),
     ];
-    match (gap.blank, gap.rejected) {
-        (_, 0) => say("reason.blank", &fill),
-        (0, _) => say("reason.rejected", &fill),
-        _ => say("reason.blank-and-rejected", &fill),
-    }
+    let told = kinds.iter().filter(|(_, n)| *n > 0);
+    let told: Vec<String> = told.map(|(key, n)| say(key, &[("n", &count(*n).text())])).collect();
+    let (told, of) = (told.join(&say("gap.and", &[])), count(of).text());
+    let fill = [("column", gap.column.as_str()), ("gaps", &told)];
+    say("reason.gaps", &[fill[0], fill[1], ("of", &of), ("population", population)])
 }
 
 fn title(catalog: &Catalog, metric: &Id) -> String {

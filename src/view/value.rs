@@ -37,6 +37,7 @@ pub(super) fn value(
         column: gap.column.clone(),
         blank: count(gap.blank),
         rejected: count(gap.rejected),
+        undeclared: count(gap.undeclared),
     });
     ValueView {
         period: Some(time::period(&key.period, facts.measurements.as_of.day)),
@@ -172,8 +173,8 @@ fn comparison(
     let points = metric.unit == Unit::Ratio;
     let unit = if points { "points" } else { "percent" };
     let change = match (number(now), number(then)) {
-        (Some(_), Some(_)) if told && !period.complete(as_of.day) => {
-            Err(say("change.not-over", &[]))
+        (Some(_), Some(_)) if !period.complete(as_of.day) => {
+            Err(say(if told { "change.not-over" } else { "change.not-over-by-data" }, &[]))
         }
         (Some(a), Some(b)) => change(a, b, points).ok_or_else(|| say("change.zero-base", &[])),
         _ => Err(say("change.no-value", &[])),

@@ -56,6 +56,8 @@ mod tests {
             include_str!("report.rs"),
             include_str!("spark.rs"),
             include_str!("tables.rs"),
+            include_str!("explain.rs"),
+            include_str!("phrase.rs"),
         ];
         let mut seen = 0;
         for source in sources {

@@ -67,7 +67,7 @@ impl World {
 
     /// A check over rows with a value, or without rows.
     pub(super) fn rows(&mut self, id: &str, value: Option<&str>) -> &mut Check {
-        let reason = Reason::NoRows { population: "rows".into() };
+        let reason = Reason::NoRows { population: "rows".into(), undeclared: None };
         let (status, reason) =
             if value.is_some() { (Status::Ok, None) } else { (Status::NoData, Some(reason)) };
         self.measure(id, status, value, reason);
@@ -192,7 +192,7 @@ pub(super) fn column(id: &str, key: bool) -> Column {
         key,
         required: false,
         references: None,
-        occurred: false,
+        occurred: crate::catalog::Occurred::No,
         scale: 0,
         one_of: Vec::new(),
         aliases: Vec::new(),
