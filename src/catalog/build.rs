@@ -19,6 +19,8 @@ pub struct Checked {
     pub catalog: Catalog,
     /// In order of place: project first, then packs; those without a text last.
     pub diagnostics: Vec<Diagnostic>,
+    /// What nothing uses: warnings, for whoever asks about the config itself.
+    pub unused: Vec<Diagnostic>,
 }
 
 /// Builds the catalog of a project: all `*.toml` below it and all files of its `report-templates/`, named
@@ -37,6 +39,11 @@ pub fn build_case(
 ) -> Checked {
     let mut sink = Vec::new();
     let inputs = inputs::read(sources, shipped, project, rules_of, &mut sink);
+    if inputs.lacks_packs {
+        // What a missing pack declares would be missing everywhere.
+        let (catalog, unused) = (Catalog::default(), Vec::new());
+        return Checked { catalog, diagnostics: sink, unused };
+    }
     let written = config::collect(inputs.files, &mut sink);
     let catalog = Catalog { packs: inputs.packs, ..Catalog::default() };
     let heads = BTreeMap::new();
@@ -55,13 +62,16 @@ pub fn build_case(
     build.waivers();
     build.reports(&inputs.reports, &inputs.lenient);
     build.cases();
-    build.unused();
-    let (catalog, mut diagnostics) = (build.catalog, build.sink);
+    let unused = in_order(build.unused());
+    Checked { catalog: build.catalog, diagnostics: in_order(build.sink), unused }
+}
+
+fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.sort_by_key(|d| match &d.place {
         Some(Place::Text(span)) => (0, Some(*span)),
         _ => (1, None),
     });
-    Checked { catalog, diagnostics }
+    diagnostics
 }
 
 /// The state of a build.

@@ -21,6 +21,8 @@ pub(super) struct Inputs {
     pub(super) reports: Vec<(ReportText, Table)>,
     /// Heads of shipped reports, where not all shipped packs are in use: they may name what is not there.
     pub(super) lenient: BTreeSet<SourceId>,
+    /// A pack that is asked for is not there.
+    pub(super) lacks_packs: bool,
 }
 
 /// Decodes the project, chooses packs and decodes these.
@@ -44,7 +46,9 @@ pub(super) fn read(
     let own_packs = heads(&own_packs, sources, sink);
     let wanted = wanted(&own).or_else(|| wanted(&around));
     let count = all.len();
+    let mistakes = sink.len();
     let mut chosen = choose(all, &own_packs, wanted.as_deref(), sink);
+    let lacks_packs = sink.len() > mistakes;
     let partial = chosen.len() < count;
     around.iter_mut().for_each(File::keep_rules);
     own.splice(0..0, around);
@@ -67,7 +71,7 @@ pub(super) fn read(
             (r, table)
         })
         .collect();
-    Inputs { files, packs, reports, lenient }
+    Inputs { files, packs, reports, lenient, lacks_packs }
 }
 
 fn files(sources: &mut Sources, texts: &[Source]) -> Vec<File> {

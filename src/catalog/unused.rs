@@ -11,10 +11,11 @@ use crate::rel::{Arena, ExprId, Op, Rel};
 use crate::text::Place;
 
 impl Build<'_> {
-    pub(super) fn unused(&mut self) {
+    /// Notes what speaks of nothing, and gives what nothing uses.
+    pub(super) fn unused(&mut self) -> Vec<Diagnostic> {
         // What is broken may be what would have used it.
         if self.sink.iter().any(Diagnostic::is_error) {
-            return;
+            return Vec::new();
         }
         let dimensions = self.unused_dimensions();
         let metrics = self.unused_metrics();
@@ -27,9 +28,10 @@ impl Build<'_> {
         let waivers = waivers.map(|w| diags::speaks_of_no_element("waiver", &w.check, &w.place));
         let found: Vec<_> = answers.chain(waivers).collect();
         self.sink.extend(found);
-        self.sink.extend(dimensions.iter().map(|(id, p)| diags::unused_dimension(id, p)));
-        self.sink.extend(metrics.iter().map(|(id, p)| diags::unused_metric(id, p)));
-        self.sink.extend(feeds.iter().map(|(id, d, p)| diags::unread_feed(id, d, p)));
+        let dimensions = dimensions.iter().map(|(id, p)| diags::unused_dimension(id, p));
+        let metrics = metrics.iter().map(|(id, p)| diags::unused_metric(id, p));
+        let feeds = feeds.iter().map(|(id, d, p)| diags::unread_feed(id, d, p));
+        dimensions.chain(metrics).chain(feeds).collect()
     }
 
     fn held_checks(&self) -> BTreeSet<Id> {

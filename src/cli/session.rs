@@ -43,16 +43,31 @@ impl<'a> Session<'a> {
         common: &'a Common,
         terminal: Terminal,
     ) -> Result<Self, Stop> {
-        let mut session = Self::open(dir, common, terminal)?;
-        if !session.loaded.has_project && session.diagnostics.is_empty() {
-            session.diagnostics.push(diags::no_project(dir));
+        Self::open(dir, common, terminal)?.with_project(dir).checked()
+    }
+
+    fn with_project(mut self, dir: &Path) -> Self {
+        if !self.loaded.has_project && self.diagnostics.is_empty() {
+            self.diagnostics.push(diags::no_project(dir));
         }
-        session.checked()
+        self
     }
 
     /// Loads a project, or what ships where there is none.
     pub(crate) fn any(dir: &Path, common: &'a Common, terminal: Terminal) -> Result<Self, Stop> {
         Self::open(dir, common, terminal)?.checked()
+    }
+
+    /// As [`Session::project`], with what only a look at the config itself is about: declarations without use.
+    pub(crate) fn validated(
+        dir: &Path,
+        common: &'a Common,
+        terminal: Terminal,
+    ) -> Result<Self, Stop> {
+        let mut session = Self::open(dir, common, terminal)?;
+        let unused = std::mem::take(&mut session.loaded.unused);
+        session.diagnostics.extend(unused);
+        session.with_project(dir).checked()
     }
 
     fn open(dir: &Path, common: &'a Common, terminal: Terminal) -> Result<Self, Stop> {

@@ -10,7 +10,7 @@ pub(super) fn run(
     common: &Common,
     terminal: Terminal,
 ) -> Result<Ending, Stop> {
-    let session = Session::project(&args.dir, common, terminal)?;
+    let session = Session::validated(&args.dir, common, terminal)?;
     let catalog = &session.loaded.catalog;
     let counts = [
         (catalog.feeds.len(), "feed"),

@@ -38,7 +38,8 @@ pub struct Block {
 }
 
 impl Block {
-    pub(super) fn bytes(&self) -> &[u8] {
+    /// Its records, in UTF-8.
+    pub fn bytes(&self) -> &[u8] {
         &self.buffer[..self.length]
     }
 

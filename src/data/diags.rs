@@ -113,7 +113,11 @@ pub(super) fn header_missing(
     names: &[String],
     headers: &[String],
 ) -> Diagnostic {
-    let wanted = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
+    let mut wanted: Vec<String> = names.iter().take(4).map(|name| format!("`{name}`")).collect();
+    if names.len() > wanted.len() {
+        wanted.push(format!("another of {} known names", names.len() - wanted.len()));
+    }
+    let wanted = wanted.join(" or ");
     let headline = format!("`{file}` has no column {wanted}");
     let known = headers.iter().map(String::as_str).filter(|header| !header.is_empty());
     let near = names.iter().find_map(|name| near(name, known.clone()));
@@ -131,13 +135,13 @@ pub(super) fn header_missing(
 pub(super) fn header_twice(
     file: &Arc<str>,
     column: &FeedColumn,
-    headers: &[String],
+    (row, headers): (u64, &[String]),
     first: usize,
     second: usize,
 ) -> Diagnostic {
     let cell = |at: usize| {
         let column = u32::try_from(at + 1).unwrap_or(0);
-        Place::Cell(CellPlace { file: Arc::clone(file), sheet: None, row: 1, column })
+        Place::Cell(CellPlace { file: Arc::clone(file), sheet: None, row, column })
     };
     let headline = format!("two columns of `{file}` could be `{}`", column.column);
     Diagnostic::author("header-twice", headline)

@@ -132,7 +132,7 @@ fn time_of_day(hour: u32, minute: u32, second: u32) -> Option<i64> {
     fits.then(|| i64::from(hour * 3600 + minute * 60 + second) * 1_000_000)
 }
 
-/// Days since 1970-01-01 of a date of the years 0 to 9999.
+/// Days since 1970-01-01 of a date of the years 1000 to 9999: an earlier one is a slip, such as `0025`.
 #[inline]
 fn civil_day(year: u32, month: u32, day: u32) -> Option<i32> {
     const BEFORE: [u32; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
@@ -141,7 +141,7 @@ fn civil_day(year: u32, month: u32, day: u32) -> Option<i32> {
     let divides = |by: u32| year.is_multiple_of(by);
     let leap = divides(4) && (!divides(100) || divides(400));
     let length = LENGTHS.get(index)? + u32::from(leap && month == 2);
-    if day == 0 || day > length {
+    if day == 0 || day > length || year < 1000 {
         return None;
     }
     // Days of the years before, with the year 0 a leap year.

@@ -58,7 +58,7 @@ pub fn open(
     source.give_back(sample.split_off(end));
 
     let file: Arc<str> = file.into();
-    let columns = readings(dataset, feed, &file, &headers, wants, zone)?;
+    let columns = readings(dataset, feed, &file, (header_row, &headers), wants, zone)?;
     let width = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let named = headers.iter().rposition(|header| !header.is_empty()).map_or(0, |at| at + 1);
     let form = Form { dialect: sight.dialect, least: width(named), most: width(headers.len()) };
@@ -140,21 +140,21 @@ fn readings(
     dataset: &Dataset,
     feed: &Feed,
     file: &Arc<str>,
-    headers: &[String],
+    header: (u64, &[String]),
     wants: &[Want],
     zone: &TimeZone,
 ) -> Result<Vec<Reading>, Failure> {
     let mut mistakes = Vec::new();
     let unwanted = |c: &&FeedColumn| !wants.iter().any(|want| want.column == c.column);
     for column in feed.columns.iter().filter(unwanted) {
-        if let Err(Misplaced::Missing(mistake)) = position(dataset, feed, file, headers, column) {
+        if let Err(Misplaced::Missing(mistake)) = position(dataset, feed, file, header, column) {
             mistakes.push(*mistake);
         }
     }
     let mut readings = Vec::new();
     for want in wants {
         let column = feed.columns.iter().find(|column| column.column == want.column);
-        let from = match column.map(|c| position(dataset, feed, file, headers, c)) {
+        let from = match column.map(|c| position(dataset, feed, file, header, c)) {
             None => From::Nowhere,
             Some(Ok(from)) => from,
             Some(Err(Misplaced::Missing(mistake) | Misplaced::Twice(mistake))) => {
@@ -181,7 +181,7 @@ fn position(
     dataset: &Dataset,
     feed: &Feed,
     file: &Arc<str>,
-    headers: &[String],
+    (header_row, headers): (u64, &[String]),
     column: &FeedColumn,
 ) -> Result<From, Misplaced> {
     let required = dataset.column(column.column.as_str()).is_some_and(|c| c.required);
@@ -202,7 +202,7 @@ fn position(
         [] => Ok(From::Nowhere),
         [one] => Ok(From::Cell(u32::try_from(one).unwrap_or(u32::MAX))),
         [first, second, ..] => {
-            let mistake = diags::header_twice(file, column, headers, first, second);
+            let mistake = diags::header_twice(file, column, (header_row, headers), first, second);
             Err(Misplaced::Twice(Box::new(mistake)))
         }
     }

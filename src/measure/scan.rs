@@ -96,6 +96,8 @@ struct Worked {
     hashes: Vec<u64>,
     /// Where evidence is asked for: every rejected cell.
     rejects: Vec<RowReject>,
+    /// Below the headers, in UTF-8.
+    bytes: u64,
 }
 
 /// Puts together what the workers found out about feeds.
@@ -112,7 +114,8 @@ fn gather(
     let mut tallies = Vec::new();
     let mut unknown: BTreeMap<usize, BTreeSet<Arc<str>>> = BTreeMap::new();
     let mut rejects = Vec::new();
-    for Worked { mut tally, feeds, rejects: more, .. } in results {
+    for Worked { mut tally, feeds, rejects: more, bytes, .. } in results {
+        measurements.scans.bytes += bytes;
         measurements.evidence.append(&mut tally.evidence);
         rejects.extend(more);
         supply.overflowed.extend(tally.overflowed.iter().copied());
@@ -175,7 +178,7 @@ fn work(
     let mut worker = Worker::new(scan, shared(run, scan, tables), witness(run, scan));
     let mut parser = Parser::new(reads);
     let (mut feeds, mut hashes) = (BTreeMap::<usize, FeedTally>::new(), Vec::new());
-    let mut rejects = Vec::new();
+    let (mut rejects, mut bytes) = (Vec::new(), 0);
     let mut buffer = Vec::new();
     loop {
         let mut feeder = feeder.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -189,6 +192,7 @@ fn work(
             rejects.extend(row_rejects(&chunk, &piece.name, reads));
         }
         let at = (piece.file, piece.block.seq);
+        bytes += piece.block.bytes().len() as u64;
         buffer = piece.block.into_buffer();
         let (mut columns, mut rejected) = (Vec::new(), Vec::new());
         for at in (0..reads.len()).filter(|at| reads[*at].hashed) {
@@ -212,7 +216,7 @@ fn work(
     let mut tally = worker.done(&parser);
     tally.unknown = unknown(run, scan, tables, reads, &parser);
     hashes.sort_unstable();
-    Worked { tally, feeds, hashes, rejects }
+    Worked { tally, feeds, hashes, rejects, bytes }
 }
 
 fn row_rejects(chunk: &Chunk, file: &Arc<str>, reads: &[Want]) -> Vec<RowReject> {

@@ -6,7 +6,7 @@ use crate::catalog::{self, Catalog};
 use crate::diag::{Diagnostic, Fault};
 use crate::disk::{FileError, Files};
 use crate::pack;
-use crate::text::{Source, Sources};
+use crate::text::{Place, Source, Sources};
 
 /// A project, read and checked.
 #[derive(Debug)]
@@ -15,6 +15,8 @@ pub struct Loaded {
     pub files: Files,
     pub catalog: Catalog,
     pub diagnostics: Vec<Diagnostic>,
+    /// Warnings of what nothing in the config uses.
+    pub unused: Vec<Diagnostic>,
     /// Whether a project file was found; without one there is only what ships.
     pub has_project: bool,
     /// The project's own texts, for its proof cases.
@@ -76,7 +78,8 @@ pub fn load_files(files: Files) -> Result<Loaded, Fault> {
         }
     }
     project.sort_by(|a, b| a.name.cmp(&b.name));
-    if !project.iter().any(|f| &*f.name == MARKER) {
+    let unread = sink.iter().any(|d: &Diagnostic| d.place == Some(Place::File(MARKER.into())));
+    if !unread && !project.iter().any(|f| &*f.name == MARKER) {
         // Other programs have TOML too: without a project file, what lies here is none of ours.
         project.clear();
         sink.clear();
@@ -97,8 +100,8 @@ fn build(
     for report in checked.catalog.reports.values() {
         sink.extend(crate::render::check(report, &mut sources));
     }
-    let (catalog, diagnostics) = (checked.catalog, sink);
-    Loaded { sources, files, catalog, diagnostics, has_project, project }
+    let (catalog, diagnostics, unused) = (checked.catalog, sink, checked.unused);
+    Loaded { sources, files, catalog, diagnostics, unused, has_project, project }
 }
 
 /// A proof case's own project: its files, and the rules of the project that it belongs to.
@@ -113,8 +116,8 @@ pub fn load_case(loaded: &Loaded, files: Vec<(String, String)>) -> Loaded {
 
 fn nothing(files: Files, diagnostic: Diagnostic) -> Loaded {
     let (sources, catalog) = (Sources::default(), Catalog::default());
-    let (diagnostics, project) = (vec![diagnostic], Vec::new());
-    Loaded { sources, files, catalog, diagnostics, has_project: false, project }
+    let (diagnostics, unused, project) = (vec![diagnostic], Vec::new(), Vec::new());
+    Loaded { sources, files, catalog, diagnostics, unused, has_project: false, project }
 }
 
 /// The folders that `[project] ignore` names: they must be known before the rest is read.

@@ -55,8 +55,13 @@ impl Facts<'_> {
         self.sources.describe(place)
     }
 
-    /// The title that config gives a member, where the dimension is a reference to a config dataset.
-    pub(super) fn member_title(&self, dimension: &Id, member: &str) -> Option<String> {
+    /// The place among its dataset's rows and the title that config gives a member, where the dimension is a
+    /// reference to a config dataset.
+    pub(super) fn declared_member(
+        &self,
+        dimension: &Id,
+        member: &str,
+    ) -> Option<(usize, Option<String>)> {
         let by = &self.catalog.dimensions.get(dimension)?.by;
         by.values().find_map(|expr| {
             let Op::Column(path) = &self.catalog.arena.get(*expr).op else { return None };
@@ -67,10 +72,11 @@ impl Facts<'_> {
             }
             let at = |id: Option<&Id>| dataset.columns.iter().position(|c| Some(&c.id) == id);
             let key = at(dataset.key().map(|c| &c.id))?;
-            let title = at(Some(&Id::from("title")))?;
             let rows = self.catalog.rows.get(&dataset.id)?;
-            let row = rows.iter().find(|r| r.values[key].as_text() == Some(member))?;
-            row.values[title].as_text().map(str::to_owned)
+            let place = rows.iter().position(|r| r.values[key].as_text() == Some(member))?;
+            let title = at(Some(&Id::from("title")));
+            let title = title.and_then(|t| rows[place].values[t].as_text().map(str::to_owned));
+            Some((place, title))
         })
     }
 }

@@ -56,14 +56,20 @@ pub(super) fn table(facts: &Facts<'_>, report: &Report, by: &[Id]) -> Table {
     let mut slices: Vec<_> = slices
         .into_iter()
         .map(|slice| {
-            let members = slice.iter().map(|(d, m)| member(facts, d, m)).collect::<Vec<_>>();
-            (members.into_iter().map(|m| (m.member.is_none(), m.text)).collect::<Vec<_>>(), slice)
+            let label = |(dimension, m): &(Id, Member)| {
+                let view = member(facts, dimension, m);
+                let declared = view.member.as_deref();
+                let declared = declared.and_then(|name| facts.declared_member(dimension, name));
+                let place = declared.map_or(usize::MAX, |(place, _)| place);
+                (view.member.is_none(), place, view.text)
+            };
+            (slice.iter().map(label).collect::<Vec<_>>(), slice)
         })
         .collect();
-    // By what people read; the rows without a member last.
+    // As declared, then by what people read; the rows without a member last.
     slices.sort();
     let rows = slices.into_iter().map(|(labels, slice)| {
-        let labels = labels.into_iter().map(|(_, text)| text).collect();
+        let labels = labels.into_iter().map(|(.., text)| text).collect();
         let key = Key { period: facts.period.clone(), slice };
         TableRow { labels, complete: true, cells: cells(facts, &metrics, &key) }
     });

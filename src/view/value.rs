@@ -95,7 +95,7 @@ pub(super) fn member(facts: &Facts<'_>, dimension: &Id, member: &Member) -> Memb
     let (id, text) = match member {
         Member::Unset => (None, say("value.unset", &[])),
         Member::Named(name) => {
-            let title = facts.member_title(dimension, name);
+            let title = facts.declared_member(dimension, name).and_then(|(_, title)| title);
             (Some(name.to_string()), title.unwrap_or_else(|| name.to_string()))
         }
     };
@@ -192,7 +192,10 @@ fn comparison(
         change: change.as_ref().map_or_else(|_| none(), |c| number::change(*c, points)),
         unit,
         sign,
-        goodness: goodness(metric.better, sign),
+        goodness: match &change {
+            Ok(c) if is_small(*c) => "neutral",
+            _ => goodness(metric.better, sign),
+        },
         withheld: change.err(),
     }
 }
@@ -216,6 +219,12 @@ fn change(now: Decimal, then: Decimal, points: bool) -> Option<Decimal> {
         return None;
     };
     Some(part.checked_mul(Decimal::from(100i64)).ok()?.trimmed(0))
+}
+
+/// Less than half a point or half a percent is neither good nor bad.
+fn is_small(change: Decimal) -> bool {
+    let half = Decimal::new(5, 1);
+    change < half && change > half.negated()
 }
 
 fn goodness(better: Direction, sign: &str) -> &'static str {

@@ -43,7 +43,9 @@ pub(super) fn pack(id: &str, default: bool, text: &str) -> PackText {
 
 pub(super) fn built(shipped: &Shipped, project: &[Source]) -> Built {
     let mut sources = Sources::default();
-    let checked = build(&mut sources, shipped, project);
+    let mut checked = build(&mut sources, shipped, project);
+    let unused = std::mem::take(&mut checked.unused);
+    checked.diagnostics.extend(unused);
     let line = |d: &Diagnostic| {
         let place = d.place.as_ref().map(|p| sources.describe(p)).unwrap_or_default();
         format!("{} {place}", d.code)
