@@ -114,6 +114,32 @@ impl Json<'_> {
     }
 }
 
+/// An object whose last part is a long list: each entry is written and dropped before the next is made.
+pub(super) fn pretty_list<'a>(
+    parts: &[(&str, Json<'_>)],
+    name: &str,
+    items: impl Iterator<Item = Json<'a>>,
+) -> String {
+    let mut out = String::from("{");
+    for (key, value) in parts {
+        out.push_str("\n  ");
+        quote(&mut out, key);
+        out.push_str(": ");
+        value.write(&mut out, 1);
+        out.push(',');
+    }
+    out.push_str("\n  ");
+    quote(&mut out, name);
+    out.push_str(": [");
+    let start = out.len();
+    for item in items {
+        out.push_str(if out.len() > start { ",\n    " } else { "\n    " });
+        item.write(&mut out, 2);
+    }
+    out.push_str(if out.len() > start { "\n  ]\n}\n" } else { "]\n}\n" });
+    out
+}
+
 fn wrap<T>(
     out: &mut String,
     (open, close): (char, char),
@@ -183,6 +209,16 @@ mod tests {
         let read: serde_json::Value = serde_json::from_str(&written).unwrap();
         assert_eq!(read["t"], nasty);
         assert_eq!(read["e"], serde_json::json!([]));
+    }
+
+    #[test]
+    fn a_long_list_is_written_as_any_other() {
+        for count in [0, 1, 3] {
+            let items =
+                || (0..count).map(|n| object([("n", number(n)), ("l", Json::List(vec![]))]));
+            let whole = object([("a", text("b")), ("items", Json::List(items().collect()))]);
+            assert_eq!(pretty_list(&[("a", text("b"))], "items", items()), whole.pretty());
+        }
     }
 
     #[test]

@@ -111,7 +111,7 @@ pub fn list_text(view: &ListView, wanted: &[Listed]) -> String {
             Listed::Frameworks => view.frameworks.iter().map(framework_row).collect(),
             Listed::Metrics => view.metrics.iter().map(metric_row).collect(),
             Listed::Checks => view.checks.iter().map(check_row).collect(),
-            Listed::Datasets => view.datasets.iter().map(dataset_row).collect(),
+            Listed::Datasets => view.datasets.iter().flat_map(dataset_rows).collect(),
             Listed::Reports => view.reports.iter().map(report_row).collect(),
         };
         let _ = writeln!(out, "{}", say(&format!("list.{}", what.word()), &[]));
@@ -153,9 +153,22 @@ fn check_row(item: &CheckItem) -> [String; 3] {
     [item.id.clone(), item.title.clone(), joined(&more)]
 }
 
-fn dataset_row(item: &DatasetItem) -> [String; 3] {
+/// The dataset, and below it its columns.
+fn dataset_rows(item: &DatasetItem) -> Vec<[String; 3]> {
     let columns = item.columns.len().to_string();
-    [item.id.clone(), item.title.clone(), say("list.dataset", &[("columns", &columns)])]
+    let mut rows =
+        vec![[item.id.clone(), item.title.clone(), say("list.dataset", &[("columns", &columns)])]];
+    rows.extend(item.columns.iter().map(|column| {
+        let required = if column.required { say("list.required", &[]) } else { String::new() };
+        let aliases: Vec<&str> = column.aliases.iter().take(3).map(String::as_str).collect();
+        let known = match aliases.is_empty() {
+            true => String::new(),
+            false => say("list.known-as", &[("names", &aliases.join(", "))]),
+        };
+        let more = [column.ty.to_string(), required, known];
+        [String::new(), column.id.clone(), joined(&more)]
+    }));
+    rows
 }
 
 fn report_row(item: &ReportItem) -> [String; 3] {

@@ -2,20 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::json::{Json, list, maybe, object, raw, text};
+use super::json::{self, Json, list, maybe, object, raw, text};
 use super::table::{self, Align, Cell};
 use crate::view::{AsOfView, Comparison, MetricValue, MetricsView, PeriodView, ValueView, say};
 
 /// The JSON of `metrics`.
 pub fn metrics_json(view: &MetricsView) -> String {
-    let json = object([
+    let parts = [
         ("schema", text("milepost.metrics/1")),
         ("project", text(&view.project.name)),
         ("currency", text(&view.project.currency)),
         ("as_of", as_of(&view.as_of)),
-        ("metrics", list(&view.values, metric)),
-    ]);
-    json.pretty()
+    ];
+    json::pretty_list(&parts, "metrics", view.values.iter().map(metric))
 }
 
 pub(super) fn as_of(as_of: &AsOfView) -> Json<'_> {

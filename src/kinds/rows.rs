@@ -1,10 +1,12 @@
 //! What every kind that looks at rows reads: dataset, filter, time, words; and what every check reads.
 
 use super::{
-    Bounds, CheckBody, CheckSource, Context, Field, Population, Span, diags, optional, required,
+    Bounds, CheckBody, CheckSource, Context, Field, Population, Span, build, diags, optional,
+    required,
 };
-use crate::decode::Reader;
+use crate::decode::{Reader, Text};
 use crate::domain::{Decimal, Outcome, Unit};
+use crate::rel::ExprId;
 
 pub(super) const DATASET: Field = required("dataset", "the rows");
 pub(super) const WHERE: Field = optional("where", "which rows count: a row condition");
@@ -78,6 +80,28 @@ pub(super) fn when_none(reader: &mut Reader<'_>) -> Option<Outcome> {
 pub(super) fn span(reader: &mut Reader<'_>) -> Span {
     let words = [("report", Span::Report), ("all", Span::All)];
     reader.word("period", &words).unwrap_or(Span::Report)
+}
+
+/// The fields of a check on a share of rows: what it looks at, and what all of them read.
+pub(super) const fn share_fields(looks_at: Field) -> [Field; 8] {
+    [DATASET, looks_at, WHERE, POPULATION, TIME, MET, ZERO, WHEN_NONE]
+}
+
+/// Reads a check on a share of rows. `parts` makes the share's two counts of what `field` says, and may narrow the
+/// population.
+pub(super) fn read_share(
+    reader: &mut Reader<'_>,
+    cx: &mut dyn Context,
+    field: &str,
+    parts: impl FnOnce(&mut dyn Context, &mut Population, &Text) -> Option<(ExprId, ExprId)>,
+) -> Option<CheckBody> {
+    let looks_at = reader.required_text(field);
+    let (bounds, when_none) = (share_bounds(reader), when_none(reader));
+    let mut population = population(reader, cx)?;
+    let (top, bottom) = parts(cx, &mut population, &looks_at?)?;
+    let input = build::rows(&population);
+    let body = build::ratio(cx.arena(), population, input, top, bottom);
+    Some(share_check(body, bounds?, when_none))
 }
 
 /// A check on a share of rows.

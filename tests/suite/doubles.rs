@@ -3,27 +3,7 @@
 use std::path::Path;
 
 use crate::run::milepost;
-
-const PROJECT: &str = r#"
-[project]
-name = "Harbour"
-currency = "EUR"
-
-[feed.crm]
-dataset = "deals"
-file = "deals-*.csv"
-
-[feed.crm.columns]
-deal_id = "Id"
-stage = "Stage"
-created_at = "Created"
-closed_at = "Closed"
-amount = "Amount"
-
-[stage.won]
-outcome = "won"
-values = ["Won"]
-"#;
+use crate::small;
 
 const A: &str = "Id,Stage,Created,Closed,Amount
 A 1,Won,2026-01-02,2026-01-20,100
@@ -42,13 +22,8 @@ const B: &str = "Amount,Id,Stage,Created,Closed
 ";
 
 fn project(policy: Option<&str>) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
     let policy = policy.map(|p| format!("\n[overlay.dataset.deals]\non-duplicate = \"{p}\"\n"));
-    let text = [PROJECT, policy.as_deref().unwrap_or_default()].concat();
-    std::fs::write(folder.path().join("milepost.toml"), text).unwrap();
-    std::fs::write(folder.path().join("deals-a.csv"), A).unwrap();
-    std::fs::write(folder.path().join("deals-b.csv"), B).unwrap();
-    folder
+    small::project(&policy.unwrap_or_default(), &[("deals-a.csv", A), ("deals-b.csv", B)])
 }
 
 /// Value and rows of the amount won in all of time.

@@ -5,31 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::run::milepost;
-
-const PROJECT: &str = r#"
-[project]
-name = "Harbour"
-currency = "EUR"
-
-[feed.crm]
-dataset = "deals"
-file = "deals.csv"
-
-[feed.crm.columns]
-deal_id = "Id"
-stage = "Stage"
-created_at = "Created"
-closed_at = "Closed"
-amount = "Amount"
-
-[stage.won]
-outcome = "won"
-values = ["Won"]
-
-[stage.open]
-outcome = "open"
-values = ["Talking"]
-"#;
+use crate::small;
 
 /// The deal that is open closes, as it is hoped, in December.
 const DEALS: &str = "Id,Stage,Created,Closed,Amount
@@ -39,10 +15,7 @@ const DEALS: &str = "Id,Stage,Created,Closed,Amount
 ";
 
 fn project(deals: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("milepost.toml"), PROJECT).unwrap();
-    std::fs::write(folder.path().join("deals.csv"), deals).unwrap();
-    folder
+    small::project("", &[("deals.csv", deals)])
 }
 
 fn metric(folder: &Path, id: &str, words: &[&str]) -> (Value, Value) {

@@ -44,15 +44,22 @@ fn the_project_that_it_shows_works() {
         std::fs::create_dir_all(Path::new(&path).parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     };
-    put("milepost.toml", project);
+    // What is said of the feed belongs to its table, the rest may stand anywhere.
+    let (of_feed, rules): (Vec<&str>, Vec<&str>) =
+        rules.iter().partition(|b| b.starts_with("[feed."));
+    assert!(!of_feed.is_empty(), "no column of one's own");
+    put("milepost.toml", &[project, of_feed.concat().as_str()].concat());
     for (number, text) in rules.iter().enumerate() {
         put(&format!("rules-{number}.toml"), text);
     }
     put(
         "exports/deals-1.csv",
-        "Deal ID,Deal owner,Deal Stage,Create Date,Close Date,Deal Value\n\
-         1,Ada Brook,Closed Won,2026-09-01,2026-09-20,60000\n",
+        "Deal ID,Deal owner,Deal Stage,Create Date,Close Date,Deal Value,Warehouse Name\n\
+         1,Ada Brook,Closed Won,2026-09-01,2026-09-20,60000,North\n",
     );
+    let sliced = ["metrics", "--metric", "won_deals", "--by", "warehouse", "--format", "csv"];
+    let values = milepost(folder.path(), sliced).ok();
+    assert!(values.contains(",North,1,"), "{values}");
     let metric = "large_deals_won";
     let values = milepost(folder.path(), ["metrics", "--metric", metric, "--format", "csv"]).ok();
     assert!(values.contains("large_deals_won,2026-08") || values.contains(",2026-"), "{values}");
