@@ -57,7 +57,8 @@ fn the_project_that_it_shows_works() {
         "Deal ID,Deal owner,Deal Stage,Create Date,Close Date,Deal Value,Warehouse Name\n\
          1,Ada Brook,Closed Won,2026-09-01,2026-09-20,60000,North\n",
     );
-    let sliced = ["metrics", "--metric", "won_deals", "--by", "warehouse", "--format", "csv"];
+    let sliced =
+        ["metrics", "--metric=won_deals", "--by=warehouse", "--period=all", "--format=csv"];
     let values = milepost(folder.path(), sliced).ok();
     assert!(values.contains(",North,1,"), "{values}");
     let metric = "large_deals_won";
