@@ -50,7 +50,7 @@ pub fn build_case(
     let mut build = Build { sources, written: &written, catalog, sink, heads };
     build.project();
     let mut drafts = build.datasets();
-    build.feeds(&mut drafts);
+    build.feeds(&mut drafts, &inputs.borrowed);
     build.references(drafts.references);
     build.rows(&drafts.after);
     build.occurred(drafts.occurred);

@@ -1,11 +1,13 @@
 //! Feeds: files, their contract, and how columns are found in them.
 
+use std::collections::BTreeSet;
+
 use super::columns::Drafts;
 use super::{Column, ColumnSource, Contract, Feed, FeedColumn, build::Build, diags};
 use crate::config::Declared;
 use crate::decode::{Entry, Item, Reader, Table, Text};
 use crate::domain::{Id, Type};
-use crate::text::{Place, Span};
+use crate::text::{Place, SourceId, Span};
 
 /// What a feed says of one column.
 struct Mapping<'t> {
@@ -20,15 +22,16 @@ struct Mapping<'t> {
 }
 
 impl Build<'_> {
-    /// Reads all feeds; columns that they declare are added to their datasets first.
-    pub(super) fn feeds(&mut self, drafts: &mut Drafts) {
+    /// Reads all feeds; columns that they declare are added to their datasets first. Of a borrowed feed only these
+    /// columns stay, since rules may name them.
+    pub(super) fn feeds(&mut self, drafts: &mut Drafts, borrowed: &BTreeSet<SourceId>) {
         let mut feeds = Vec::new();
         for declared in self.declared("feed") {
             self.kebab("feed", &declared.id, declared.id_span);
             let mut reader = Reader::new(&declared.table, format!("feed `{}`", declared.id));
             let feed = self.feed(declared, &mut reader, drafts);
             reader.finish(&mut self.sink);
-            feeds.extend(feed);
+            feeds.extend(feed.filter(|_| !borrowed.contains(&declared.table.span.source)));
         }
         // Only now are all columns of a dataset known, those of later feeds too.
         for (mut feed, mappings) in feeds {

@@ -21,6 +21,8 @@ pub(super) struct Inputs {
     pub(super) reports: Vec<(ReportText, Table)>,
     /// Heads of shipped reports, where not all shipped packs are in use: they may name what is not there.
     pub(super) lenient: BTreeSet<SourceId>,
+    /// Files of another project, of which only the rules count.
+    pub(super) borrowed: BTreeSet<SourceId>,
     /// A pack that is asked for is not there.
     pub(super) lacks_packs: bool,
 }
@@ -51,6 +53,7 @@ pub(super) fn read(
     let lacks_packs = sink.len() > mistakes;
     let partial = chosen.len() < count;
     around.iter_mut().for_each(File::keep_rules);
+    let borrowed = around.iter().map(|file| file.table.span.source).collect();
     own.splice(0..0, around);
     chosen.extend(own_packs);
     let mut files = Vec::new();
@@ -71,7 +74,7 @@ pub(super) fn read(
             (r, table)
         })
         .collect();
-    Inputs { files, packs, reports, lenient, lacks_packs }
+    Inputs { files, packs, reports, lenient, borrowed, lacks_packs }
 }
 
 fn files(sources: &mut Sources, texts: &[Source]) -> Vec<File> {
