@@ -113,8 +113,8 @@ pub(crate) struct MetricsArgs {
     /// How many buckets, the newest last; 12 unless said
     #[arg(long, value_name = "N", requires = "grain", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) last: Option<u32>,
-    /// Only this metric; may be repeated
-    #[arg(long, value_name = "ID")]
+    /// Only these metrics: ids, with commas between them or one option each
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(crate) metric: Vec<String>,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: MetricsFormat,

@@ -22,6 +22,11 @@ pub(super) fn as_of_not_a_date(text: &str) -> Diagnostic {
         .help("write it as 2026-10-31")
 }
 
+pub(super) fn no_date_for_buckets() -> Diagnostic {
+    Diagnostic::author("no-date-for-buckets", "`--grain` has no date to count back from")
+        .help("no column that is mapped tells of a day when things happened; give `--as-of` or `--period`")
+}
+
 pub(super) fn no_such_dimension(text: &str, known: &[&str]) -> Diagnostic {
     Diagnostic::author("no-such-dimension", format!("there is no dimension `{text}`"))
         .at(flag("--by"))

@@ -19,7 +19,7 @@ pub(super) fn run(args: &MetricsArgs, common: &Common, terminal: Terminal) -> Re
     let wanted = wanted(args, &mut session)?;
     let by = crossings(args, &mut session)?;
     let settled = session.settle(&args.place.time)?;
-    let periods = periods(args, &session, &settled);
+    let periods = periods(args, &mut session, &settled)?;
     let asks = view::metric_needs(&session.loaded.catalog, &wanted, &periods, &by);
     let run = session.ask(&settled, asks)?;
     let facts = Facts {
@@ -73,13 +73,23 @@ fn crossings(args: &MetricsArgs, session: &mut Session<'_>) -> Result<Vec<Vec<Id
 }
 
 /// The period, or the last buckets up to its end; both where both were asked for.
-fn periods(args: &MetricsArgs, session: &Session<'_>, settled: &Settled) -> Vec<Period> {
-    let Some(grain) = args.grain else { return vec![settled.period.clone()] };
+fn periods(
+    args: &MetricsArgs,
+    session: &mut Session<'_>,
+    settled: &Settled,
+) -> Result<Vec<Period>, Stop> {
+    let Some(grain) = args.grain else { return Ok(vec![settled.period.clone()]) };
     let grain: Grain = grain.into();
     let (last, as_of) = (args.last.unwrap_or(LAST), settled.as_of.day);
-    let mut periods = view::buckets(&session.loaded.catalog, grain, last, &settled.period, as_of);
+    // Buckets lead up to the period that was asked for, else to the as-of date.
+    let asked = args.place.time.period.as_ref().map(|_| settled.period.clone());
+    let end = asked.unwrap_or_else(Period::all);
+    let mut periods = view::buckets(&session.loaded.catalog, grain, last, &end, as_of);
+    if periods.is_empty() && last > 0 {
+        return Err(session.refuse(diags::no_date_for_buckets()));
+    }
     if args.place.time.period.is_some() && !periods.contains(&settled.period) {
         periods.insert(0, settled.period.clone());
     }
-    periods
+    Ok(periods)
 }

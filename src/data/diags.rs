@@ -86,6 +86,23 @@ pub(super) fn delimiter_unclear(feed: &Feed, file: &str, first: u8, second: u8) 
         .help("say which: `delimiter = \"…\"` in the feed")
 }
 
+pub(super) fn decimal_unclear(
+    feed: &Feed,
+    file: &str,
+    (column, place): (&Id, &Place),
+    text: &str,
+) -> Diagnostic {
+    let headline =
+        format!("`{text}` in `{column}` of `{file}` has two readings, and no other cell decides");
+    Diagnostic::author("decimal-unclear", headline)
+        .at(place.clone())
+        .help(format!(
+            "if the point is a decimal mark, write `decimal = \".\"` in `[feed.{}]`",
+            feed.id
+        ))
+        .help("if it groups thousands, write `decimal = \",\"` and `grouping = \".\"`")
+}
+
 pub(super) fn form_impossible(feed: &Feed) -> Diagnostic {
     let headline = format!("feed `{}` cannot be split by its `delimiter` and `quote`", feed.id);
     Diagnostic::author("form-impossible", headline)

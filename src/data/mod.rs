@@ -13,6 +13,7 @@ mod diags;
 mod dialect;
 mod encoding;
 mod layout;
+mod marks;
 mod moment;
 mod number;
 mod open;

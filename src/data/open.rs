@@ -14,7 +14,7 @@ use super::number::NumberForm;
 use super::source::Source;
 use super::split::Form;
 use super::strict::Dialect;
-use super::{Failure, Want, cell, diags, encoding, tolerant};
+use super::{Failure, Want, cell, diags, encoding, marks, tolerant};
 use crate::catalog::{ColumnSource, Dataset, Feed, FeedColumn};
 use crate::diag::{Diagnostic, Fault};
 use crate::disk::Files;
@@ -55,7 +55,8 @@ pub fn open(
     if tolerant::has_bare_cr(&sample[start..end], sight.dialect) {
         return Err(diags::line_ends_mixed(file).into());
     }
-    source.give_back(sample.split_off(end));
+    let head = sample.split_off(end);
+    source.give_back(head.clone());
 
     let file: Arc<str> = file.into();
     let columns = readings(dataset, feed, &file, (header_row, &headers), wants, zone)?;
@@ -65,7 +66,12 @@ pub fn open(
     let (one_column, row) = (form.most == 1, header_row + 1);
     let cutter = Cutter::new(source, Arc::clone(&file), sight.dialect, one_column, row, block_size);
     let zone = zone.clone();
-    let layout = Layout(Arc::new(Inner { file, form, header_row, headers, columns, zone }));
+    let inner = Inner { file, form, header_row, headers, columns, zone };
+    let questions = marks::unclear(feed, &inner, wants, &head);
+    if !questions.is_empty() {
+        return Err(Failure::Mistakes(questions));
+    }
+    let layout = Layout(Arc::new(inner));
     Ok(Opened { layout, cutter, warnings })
 }
 

@@ -6,7 +6,7 @@ const BEFORE: [&str; 4] = ["id", "period", "from", "to"];
 const AFTER: [&str; 8] =
     ["value", "unit", "n", "numerator", "denominator", "coverage", "status", "reason"];
 
-/// The CSV of `metrics`; a member that rows lack is blank, as is a dimension that a value is not sliced by.
+/// The CSV of `metrics`; a dimension that a value is not sliced by is blank.
 pub fn metrics_csv(view: &MetricsView) -> String {
     let mut dimensions: Vec<&str> = Vec::new();
     for member in view.values.iter().flat_map(|v| &v.value.slice) {
@@ -30,7 +30,7 @@ fn cells<'a>(metric: &'a MetricValue, dimensions: &'a [&str]) -> impl Iterator<I
     let raw = |shown: &Shown| shown.raw().unwrap_or_default();
     let members = dimensions.iter().map(|dimension| {
         let member = value.slice.iter().find(|m| m.dimension == **dimension);
-        member.and_then(|m| m.member.clone()).unwrap_or_default()
+        member.map(|m| m.member.clone().unwrap_or_else(|| m.text.clone())).unwrap_or_default()
     });
     let after = [
         raw(&value.value),

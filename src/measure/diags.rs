@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::doubles::Double;
 use super::model::RejectFacts;
-use crate::catalog::{Column, Dataset, Feed};
+use crate::catalog::{Column, Dataset, Feed, OnDuplicate};
 use crate::diag::Diagnostic;
 use crate::domain::{Day, Id};
 use crate::text::Place;
@@ -28,13 +28,17 @@ pub(super) fn duplicate_keys(dataset: &Dataset, doubles: &[Double]) -> Option<Di
     };
     let shown: Vec<String> = doubles.iter().take(3).map(each).collect();
     let more = if doubles.len() > 3 { "; …" } else { "" };
+    let way = match &dataset.on_duplicate {
+        OnDuplicate::LastBy(by) => format!("none of these rows has a `{by}` to go by: fill it"),
+        _ => "take the doubles out of the export".to_owned(),
+    };
     let second = first.rows.get(1).map(|row| Place::Cell(row.place.clone()));
     Some(
         Diagnostic::data("duplicate-key", headline)
             .at(second)
             .help(format!("{}{more}", shown.join("; ")))
             .help(format!(
-                "take the doubles out of the export, or say which row counts: \
+                "{way}, or say which row counts: \
                  `overlay.dataset.{id}.on-duplicate = \"first\"`, or `\"last-by COLUMN\"`"
             )),
     )
@@ -61,6 +65,15 @@ pub(super) fn unknown_members(
         .help(format!("add each to the spellings of a `[{target}.…]`, or declare one for it"))
 }
 
+/// A header and nothing below it, in all files of a feed.
+pub(super) fn feed_without_rows(feed: &Feed, files: &[String]) -> Diagnostic {
+    let headline =
+        format!("feed `{}` has no rows: {} holds a header only", feed.id, files.join(", "));
+    Diagnostic::warning("feed-without-rows", headline)
+        .at(feed.file_place.clone())
+        .help("counts over it are 0; if the export was cut off, make it again")
+}
+
 /// The export is younger than the as-of date that was given.
 pub(super) fn rows_after_as_of(feed: &Feed, column: &Id, newest: Day, as_of: Day) -> Diagnostic {
     let headline =
@@ -68,7 +81,7 @@ pub(super) fn rows_after_as_of(feed: &Feed, column: &Id, newest: Day, as_of: Day
     Diagnostic::warning("rows-after-as-of", headline)
         .at(feed.place.clone())
         .help(
-            "an export shows its own day: what is open is open then, and later rows count in `all`",
+            "what happened later is left out; what has no date, such as what is open, is as on the day of the export",
         )
         .help(format!("take an export of {as_of}, or say `--as-of {newest}`"))
 }

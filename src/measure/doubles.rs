@@ -65,6 +65,17 @@ pub(super) fn repeated(lists: Vec<Vec<u64>>) -> HashSet<u64> {
     all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
 }
 
+impl Double {
+    /// Whether a policy can say which row counts: `last-by` needs a value on one of them.
+    pub(super) fn is_settled(&self, policy: &OnDuplicate) -> bool {
+        match policy {
+            OnDuplicate::Error => false,
+            OnDuplicate::First => true,
+            OnDuplicate::LastBy(_) => self.rows.iter().any(|row| !row.rank.is_null()),
+        }
+    }
+}
+
 impl Dropped {
     /// The rows that a policy drops.
     pub(super) fn of(policy: &OnDuplicate, doubles: &[Double]) -> Self {

@@ -8,7 +8,9 @@ use super::leaf::{QUOTIENT_SCALE, leaf_value, tidy};
 use super::model::{Gap, Key, Measured, Member, Reason};
 use super::state::State;
 use super::supply::{Supply, overflowed, unmapped};
-use crate::domain::{Day, Decimal, Period, Status, Value};
+use super::table::Tables;
+use crate::catalog::Catalog;
+use crate::domain::{Day, Decimal, Id, Period, Status, Value};
 use crate::expr::{self, Env, EvalError};
 use crate::plan::{Cells, Grouping, Plan, Scan, ValuePlan};
 use crate::rel::{Aggregate, ExprId, Op};
@@ -16,6 +18,8 @@ use crate::rel::{Aggregate, ExprId, Op};
 /// Everything that the values of one scan are made from.
 pub(super) struct Finisher<'a> {
     pub(super) plan: &'a Plan,
+    pub(super) catalog: &'a Catalog,
+    pub(super) tables: &'a Tables,
     pub(super) scan: &'a Scan,
     pub(super) merged: &'a Merged,
     pub(super) supply: &'a Supply,
@@ -155,7 +159,13 @@ impl Finisher<'_> {
             ));
         }
         let arena = &self.plan.arena;
-        let roots = value.needs.iter().chain(&cells.needs);
+        let dims = self.scan.groupings[cells.grouping].dims.iter().map(|(_, expr)| expr);
+        let roots = value.needs.iter().chain(&cells.needs).chain(dims);
+        if let Some((dataset, doubled)) =
+            roots.clone().find_map(|root| self.looks_up_doubles(*root))
+        {
+            return Some((Status::NotComputable, Reason::DoubleKeys { dataset, doubled }));
+        }
         let lacking = roots.copied().find_map(|r| unmapped(arena, r, &dataset, self.supply));
         if let Some(column) = lacking {
             return Some((Status::NotComputable, Reason::NotInFeed { dataset, column }));
@@ -166,6 +176,12 @@ impl Finisher<'_> {
         roots
             .any(|root| overflowed(arena, root, &self.supply.overflowed))
             .then_some((Status::Failed, Reason::Overflow))
+    }
+
+    /// The dataset with doubled keys that an expression looks up through, if it does.
+    fn looks_up_doubles(&self, root: ExprId) -> Option<(Id, DoubleKeys)> {
+        let paths = self.plan.arena.columns(root);
+        paths.iter().find_map(|path| self.tables.doubled_on(self.catalog, path))
     }
 
     /// Whether a value is about the doubles themselves: it counts distinct keys.
@@ -207,7 +223,7 @@ impl Finisher<'_> {
         };
         if let Some(reason) = self.withheld(value, gathered, measured) {
             (measured.status, measured.reason) = (Status::NotComputable, Some(reason));
-        } else if let (true, Some(reason)) = (gathered.nowhere(cells), self.undeclared(value)) {
+        } else if let (true, Some(reason)) = (self.nowhere(value, cells), self.undeclared(value)) {
             (measured.status, measured.reason) = (Status::NotComputable, Some(reason));
         } else if computed.is_null() {
             let (status, reason) = match measured.in_scope {
@@ -225,6 +241,17 @@ impl Finisher<'_> {
                 measured.reason = Some(Reason::TooFew { n: measured.n, floor });
             }
         }
+    }
+
+    /// Whether no row at all is in scope, in the whole dataset.
+    fn nowhere(&self, value: &ValuePlan, cells: &Cells) -> bool {
+        let grouping = &self.scan.groupings[cells.grouping];
+        let Some(scope) = grouping.scopes.iter().position(|s| *s == value.scope) else {
+            return false;
+        };
+        let grid = &self.merged.grids[cells.grouping];
+        let mut all = grid.cells.values().flat_map(BTreeMap::values);
+        all.all(|cell| cell.scopes.get(scope).is_none_or(|c| c.in_scope == 0))
     }
 
     /// That there are no rows, where the filter looks something up by texts that nothing declares.
@@ -306,13 +333,6 @@ struct Gathered {
     everywhere: u64,
 }
 
-impl Gathered {
-    /// Whether no row at all is in scope, in the whole dataset.
-    fn nowhere(&self, cells: &Cells) -> bool {
-        self.everywhere == 0 && cells.by.is_empty()
-    }
-}
-
 /// usable ÷ in scope, times placed ÷ everywhere.
 fn share_covered(gathered: &Gathered) -> Option<Decimal> {
     let placed = gathered.everywhere - gathered.unplaced;
@@ -338,7 +358,8 @@ pub(super) fn intervals(grouping: &Grouping, period: &Period) -> std::ops::Range
         return 0..=0;
     }
     let from = period.from.map_or(0, |day| place(day) + 1);
-    let to = period.to.map_or(grouping.breaks.len(), |day| place(Day(day.0 + 1)));
+    let last = period.to.into_iter().chain(grouping.until).min();
+    let to = last.map_or(grouping.breaks.len(), |day| place(Day(day.0 + 1)));
     number(from)..=number(to)
 }
 

@@ -15,6 +15,8 @@ pub struct Measurements {
     pub values: BTreeMap<Rule, BTreeMap<Key, Measured>>,
     pub feeds: Vec<FeedFacts>,
     pub scans: ScanCounts,
+    /// Texts that nothing declares, by dataset and column.
+    pub undeclared: BTreeMap<(Id, Id), Vec<Arc<str>>>,
     /// Where asked for: the rows behind one value, in order of file and row.
     pub evidence: Vec<EvidenceRow>,
 }

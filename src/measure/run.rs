@@ -184,6 +184,7 @@ fn finish(
         && !scan.keep.is_empty()
     {
         tables.insert(&scan.dataset, keep(scan, dataset, &mut scanned.tallies));
+        tables.doubled.extend(scanned.supply.doubled.clone().map(|d| (scan.dataset.clone(), d)));
     }
     for tally in &mut scanned.tallies {
         measurements.evidence.append(&mut tally.evidence);
@@ -193,6 +194,8 @@ fn finish(
     let merged = grid::merge(scan, &mut scanned.tallies);
     let finisher = Finisher {
         plan: run.plan,
+        catalog: run.catalog,
+        tables,
         scan,
         merged: &merged,
         supply: &scanned.supply,

@@ -49,13 +49,15 @@ pub(super) fn scan_feeds(
     let mut feeder = Feeder::new(run.files, dataset, &feeds, &reads, run.zone, size);
     let files = feeder.list();
     let keys = Keys::new(run, dataset, &feeds, &files);
-    let dropped = match keys.as_ref().filter(|_| !strict && !run.survey) {
-        Some(keys) => {
-            measurements.scans.survey += 1;
-            Dropped::of(&dataset.on_duplicate, &keys.settle(&keys.survey()?)?)
-        }
-        None => Dropped::default(),
-    };
+    let (mut dropped, mut open) = (Dropped::default(), Vec::new());
+    if let Some(keys) = keys.as_ref().filter(|_| !strict) {
+        measurements.scans.survey += 1;
+        let policy = &dataset.on_duplicate;
+        let settled;
+        (settled, open) =
+            keys.settle(&keys.survey()?)?.into_iter().partition(|double| double.is_settled(policy));
+        dropped = Dropped::of(policy, &settled);
+    }
     let feeder = Mutex::new(feeder);
     let work = || work(run, scan, tables, &reads, &dropped, &feeder);
     let mut results: Vec<Worked> = std::thread::scope(|scope| {
@@ -78,10 +80,10 @@ pub(super) fn scan_feeds(
     }
     if let Some(keys) = keys.filter(|_| strict && !run.survey) {
         let hashes = results.iter_mut().map(|worked| std::mem::take(&mut worked.hashes));
-        let found = keys.settle(&doubles::repeated(hashes.collect()))?;
-        sink.extend(super::diags::duplicate_keys(dataset, &found));
-        supply.doubled = dataset.key().and_then(|key| DoubleKeys::of(key, &found));
+        open = keys.settle(&doubles::repeated(hashes.collect()))?;
     }
+    sink.extend(super::diags::duplicate_keys(dataset, &open));
+    supply.doubled = dataset.key().and_then(|key| DoubleKeys::of(key, &open));
     let tallies =
         gather(run, (dataset, &wants), (&feeds, &files), results, measurements, &mut supply, sink);
     sink.extend(feeder.diagnostics);
@@ -132,10 +134,18 @@ fn gather(
         measurements.scans.rows += found.rows;
         sink.extend(found.rejects.iter().filter_map(super::diags::rejected_cells));
         sink.extend(ahead(dataset, feed, &found, run.as_of));
+        if found.rows == 0 && !mine.is_empty() && supply.failed.is_none() {
+            sink.push(super::diags::feed_without_rows(feed, &found.files));
+        }
         measurements.feeds.push(found);
     }
     let columns = unknown.iter().filter(|(_, texts)| !texts.is_empty());
-    supply.undeclared.extend(columns.map(|(at, _)| wants[*at].column.clone()));
+    for (at, texts) in columns {
+        let column = wants[*at].column.clone();
+        supply.undeclared.insert(column.clone());
+        let key = (dataset.id.clone(), column);
+        measurements.undeclared.insert(key, texts.iter().cloned().collect());
+    }
     Witness::refuse(&mut measurements.evidence, rejects);
     sink.extend(say_unknown(dataset, feeds, wants, &unknown));
     tallies

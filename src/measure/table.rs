@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::doubles::DoubleKeys;
 use crate::catalog::Catalog;
 use crate::domain::{Id, Value};
 use crate::rel::ColumnPath;
@@ -21,6 +22,8 @@ pub(super) struct Tables {
     /// Of config datasets: raw text to key.
     spellings: BTreeMap<Id, HashMap<Arc<str>, Arc<str>>>,
     keys: BTreeMap<u32, std::collections::HashSet<Value>>,
+    /// Datasets whose keys stand twice, against their contract.
+    pub(super) doubled: BTreeMap<Id, DoubleKeys>,
 }
 
 impl Tables {
@@ -76,6 +79,23 @@ impl Tables {
     /// Whether rows of a config dataset have spellings, and none of them is this text.
     pub(super) fn is_unknown(&self, references: &Id, raw: &str) -> bool {
         self.spellings.get(references).is_some_and(|known| !known.contains_key(raw))
+    }
+
+    /// The first dataset on a path whose keys stand twice.
+    pub(super) fn doubled_on(
+        &self,
+        catalog: &Catalog,
+        path: &ColumnPath,
+    ) -> Option<(Id, DoubleKeys)> {
+        let mut dataset = &path.dataset;
+        for step in path.steps.iter().take(path.steps.len().saturating_sub(1)) {
+            let column = catalog.datasets.get(dataset).and_then(|d| d.column(step.as_str()));
+            dataset = column?.references.as_ref()?;
+            if let Some(doubled) = self.doubled.get(dataset) {
+                return Some((dataset.clone(), doubled.clone()));
+            }
+        }
+        None
     }
 
     /// Follows a path from its first column's value, which is canonical.

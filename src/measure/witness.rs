@@ -11,7 +11,7 @@ use super::model::{EvidenceRow, Member, RowReject};
 use super::worker::{LeafRows, ScopeRows};
 use crate::domain::{Decimal, Id, Value};
 use crate::plan::{Plan, ValuePlan};
-use crate::rel::ExprId;
+use crate::rel::{Aggregate, ExprId};
 use crate::text::Place;
 
 /// What to look for, and what was found.
@@ -23,6 +23,8 @@ pub(super) struct Witness<'a> {
     dims: Vec<ExprId>,
     members: Vec<Member>,
     intervals: std::ops::RangeInclusive<u32>,
+    /// The interval of rows whose time is blank or rejected.
+    nowhere: u32,
     key: Option<Id>,
     pub(super) rows: Vec<EvidenceRow>,
 }
@@ -40,6 +42,10 @@ impl<'a> Witness<'a> {
             grouping: cells.grouping,
             dims: grouping.dims.iter().map(|(_, e)| *e).collect(),
             members: ask.key.slice.iter().map(|(_, m)| m.clone()).collect(),
+            nowhere: match grouping.time {
+                Some(_) => u32::try_from(grouping.breaks.len() + 1).unwrap_or(u32::MAX),
+                None => u32::MAX,
+            },
             intervals: super::finish::intervals(grouping, &ask.key.period),
             key,
             rows: Vec::new(),
@@ -68,7 +74,7 @@ impl<'a> Witness<'a> {
             .groups
             .iter()
             .map(|(combination, interval)| {
-                self.intervals.contains(interval)
+                (self.intervals.contains(interval) || *interval == self.nowhere)
                     && self.is_member(
                         &groups.combinations[*combination as usize],
                         evaluator,
@@ -90,10 +96,15 @@ impl<'a> Witness<'a> {
                 .collect();
             let key = self.key.as_ref().map(|k| evaluator.cell(k, row, dictionaries));
             let number = u32::try_from(row).unwrap_or(u32::MAX);
+            let placed = groups.groups[numbers[row] as usize].1 != self.nowhere;
+            let given = match placed {
+                true => self.given(evaluator, leaves, row, dictionaries),
+                false => vec![None; self.value.leaves.len()],
+            };
             self.rows.push(EvidenceRow {
                 place: place(row),
                 key: key.unwrap_or(Value::Null),
-                usable: scope.bad.binary_search(&number).is_err(),
+                usable: placed && scope.bad.binary_search(&number).is_err(),
                 cells,
                 rejects: Vec::new(),
                 undeclared: undeclared
@@ -101,7 +112,7 @@ impl<'a> Witness<'a> {
                     .filter(|(_, marks)| marks[row])
                     .map(|(id, _)| (id.clone(), evaluator.cell(id, row, dictionaries).to_string()))
                     .collect(),
-                leaves: self.given(evaluator, leaves, row, dictionaries),
+                leaves: given,
             });
         }
     }
@@ -191,6 +202,10 @@ impl<'a> Witness<'a> {
         let mut one = |leaf: &usize| {
             leaves[*leaf].active.binary_search(&number).ok()?;
             match scan.leaves[*leaf].arg {
+                // What is counted gives one.
+                Some(_) if scan.leaves[*leaf].function == Aggregate::Count => {
+                    Some(Value::Number(Decimal::ONE))
+                }
                 Some(arg) => {
                     let vector = evaluator.eval(arg, dictionaries);
                     Some(evaluator.value(arg, &vector, row, dictionaries))

@@ -70,7 +70,9 @@ impl ScanBuilder {
         let found = self.scan.groupings.iter().position(|g| g.time == time && g.dims == dims);
         let at = found.unwrap_or_else(|| {
             let (breaks, leaves, scopes) = (Vec::new(), Vec::new(), Vec::new());
-            self.scan.groupings.push(Grouping { time, breaks, dims, leaves, scopes, from: None });
+            let (until, from) = (None, None);
+            let grouping = Grouping { time, breaks, until, dims, leaves, scopes, from };
+            self.scan.groupings.push(grouping);
             self.scan.groupings.len() - 1
         });
         let grouping = &mut self.scan.groupings[at];
@@ -82,6 +84,14 @@ impl ScanBuilder {
         merge(&mut grouping.leaves, leaves);
         merge(&mut grouping.scopes, &[scope]);
         at
+    }
+
+    /// Cuts a grouping's time off behind a day.
+    pub(super) fn end(&mut self, grouping: usize, until: Option<Day>) {
+        let grouping = &mut self.scan.groupings[grouping];
+        grouping.until = until;
+        let behind: Vec<Day> = until.into_iter().map(|day| Day(day.0 + 1)).collect();
+        merge(&mut grouping.breaks, &behind);
     }
 }
 

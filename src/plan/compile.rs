@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::build::ScanBuilder;
 use super::lower::{Lowered, lower};
 use super::{Ask, Cells, DerivedPlan, Floors, Plan, Question, Rule, Unsliced, ValuePlan};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Occurred};
 use crate::diag::Diagnostic;
 use crate::domain::{Id, Period, Value};
 use crate::kinds::{Body, CheckSource};
@@ -197,12 +197,14 @@ impl Compiler<'_> {
         let scope = builder.add_scope(arena, &leaves);
         let mut needs = builder.needs(&leaves);
         needs.extend(lowered.time);
+        let until = self.question.as_of.filter(|_| happens(self.catalog, arena, lowered.time));
         let mut cells = Vec::new();
         for (by, periods) in wanted {
             let dims = dimensions(self.catalog, arena, by, &dataset);
             let dim_needs: Vec<ExprId> = dims.iter().map(|(_, e)| *e).collect();
             let periods: Vec<Period> = periods.iter().cloned().collect();
             let grouping = builder.add_grouping(lowered.time, dims, &periods, &leaves, scope);
+            builder.end(grouping, until);
             cells.push(Cells { by: by.clone(), grouping, periods, needs: dim_needs });
         }
         self.scans.insert(dataset.clone(), builder);
@@ -299,6 +301,16 @@ impl Compiler<'_> {
         }
         (self.plan, self.sink)
     }
+}
+
+/// Whether a time is of things that happened, which as-of dates are about; plans and hopes lie ahead of them.
+fn happens(catalog: &Catalog, arena: &Arena, time: Option<ExprId>) -> bool {
+    let paths = time.map_or(Vec::new(), |time| arena.columns(time));
+    paths.iter().any(|path| {
+        let dataset = catalog.datasets.get(&path.dataset);
+        let column = dataset.and_then(|dataset| dataset.column(path.base().as_str()));
+        !path.is_lookup() && column.is_some_and(|column| column.occurred != Occurred::No)
+    })
 }
 
 /// The row expressions of a crossing over a dataset.

@@ -101,6 +101,8 @@ pub struct Grouping {
     pub time: Option<ExprId>,
     /// First days of the intervals that time is cut into, ascending; before the first is an interval too.
     pub breaks: Vec<Day>,
+    /// Of a time that tells of things that happened: the as-of date, after which nothing has.
+    pub until: Option<Day>,
     pub dims: Vec<(Id, ExprId)>,
     pub leaves: Vec<usize>,
     pub scopes: Vec<usize>,

@@ -37,8 +37,8 @@ fn scan(dataset: &Dataset, plan: &mut Plan) -> Option<Scan> {
     columns.dedup();
     scan.columns = columns;
     let leaves = (0..scan.leaves.len()).collect();
-    let (time, from) = (None, None);
+    let (time, until, from) = (None, None, None);
     let (breaks, dims, scopes) = (Vec::new(), Vec::new(), Vec::new());
-    scan.groupings.push(Grouping { time, breaks, dims, leaves, scopes, from });
+    scan.groupings.push(Grouping { time, breaks, until, dims, leaves, scopes, from });
     (!scan.leaves.is_empty()).then_some(scan)
 }

@@ -178,6 +178,9 @@ fn lacks(row: &EvidenceRow) -> Vec<String> {
     };
     let blank = row.cells.iter().filter(|(path, cell)| cell.is_null() && !is_told(path));
     lacks.extend(blank.map(|(path, _)| say("explain.blank", &[("column", path)])));
+    if lacks.is_empty() {
+        lacks.push(say("explain.no-value", &[]));
+    }
     lacks
 }
 

@@ -1,15 +1,30 @@
 //! What the feeds held, in words.
 
+use std::sync::Arc;
+
 use super::number::count;
 use super::time::date;
 use super::words::say;
-use super::{Facts, FeedView, RangeView, RejectView, RejectedCell};
+use super::{Facts, FeedView, RangeView, RejectView, RejectedCell, UndeclaredView};
 use crate::catalog::RowDetail;
 use crate::data::RejectReason;
+use crate::domain::Id;
 use crate::measure::{FeedFacts, RejectFacts};
 
 pub(super) fn feeds(facts: &Facts<'_>) -> Vec<FeedView> {
     facts.measurements.feeds.iter().map(|f| feed(facts, f)).collect()
+}
+
+/// The texts that nothing declares, so that their rows are in no outcome and no declared slice.
+pub(super) fn undeclared(facts: &Facts<'_>) -> Vec<UndeclaredView> {
+    const SHOWN: usize = 8;
+    let view = |((dataset, column), texts): (&(Id, Id), &Vec<Arc<str>>)| UndeclaredView {
+        dataset: dataset.to_string(),
+        column: column.to_string(),
+        texts: texts.iter().take(SHOWN).map(ToString::to_string).collect(),
+        more: texts.len().saturating_sub(SHOWN),
+    };
+    facts.measurements.undeclared.iter().map(view).collect()
 }
 
 fn feed(facts: &Facts<'_>, held: &FeedFacts) -> FeedView {

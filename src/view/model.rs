@@ -32,6 +32,8 @@ pub struct ReportView {
     /// The checks of these frameworks, by id.
     pub checks: BTreeMap<String, CheckView>,
     pub feeds: Vec<FeedView>,
+    /// Columns that hold texts which nothing declares.
+    pub undeclared: Vec<UndeclaredView>,
     pub findings: Vec<FindingView>,
 }
 
@@ -246,4 +248,15 @@ pub struct MetricValue {
     pub id: String,
     pub title: String,
     pub value: ValueView,
+}
+
+/// Texts of a column that no row of the config dataset it references declares.
+#[derive(Debug, Clone, Serialize)]
+pub struct UndeclaredView {
+    pub dataset: String,
+    pub column: String,
+    /// The first of them.
+    pub texts: Vec<String>,
+    /// How many more there are.
+    pub more: usize,
 }

@@ -34,6 +34,9 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
             let fill = [("column", column.as_str()), ("rows", &rows), ("of", &of)];
             say("reason.unplaced", &[fill[0], fill[1], fill[2], ("population", population)])
         }
+        Reason::ZeroDenominator { population } if population.is_empty() => {
+            say("reason.zero-divisor", &[])
+        }
         Reason::ZeroDenominator { population } => {
             say("reason.zero-denominator", &[("population", population)])
         }

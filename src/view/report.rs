@@ -44,6 +44,7 @@ pub fn report(facts: &Facts<'_>, report: &Report) -> ReportView {
         frameworks: declared.filter_map(|f| frameworks::framework(facts, f)).collect(),
         checks,
         feeds: feeds::feeds(facts),
+        undeclared: feeds::undeclared(facts),
         findings: rules::findings(facts, &|id| used.contains(id)),
     }
 }

@@ -72,3 +72,43 @@ fn without_a_policy_nothing_is_counted_twice() {
         assert!(said.stderr.contains(place), "{}", said.stderr);
     }
 }
+
+#[test]
+fn no_value_looks_up_through_doubles() {
+    let config = "\n[feed.companies]\ndataset = \"accounts\"\nfile = \"accounts.csv\"\n\
+                  [feed.companies.columns]\naccount_id = \"Id\"\nindustry = \"Industry\"\n";
+    let deals = "Id,Stage,Created,Closed,Amount,Account ID\n1,Won,2026-01-02,2026-01-20,100,A\n";
+    let accounts = "Id,Industry\nA,Steel\nA,Glass\n";
+    let folder = small::project(config, &[("deals.csv", deals), ("accounts.csv", accounts)]);
+    let words = ["metrics", "--metric=won_amount", "--by=industry", "--period=all", "--format=csv"];
+    let said = milepost(folder.path(), words);
+    assert_eq!(said.code, 3);
+    let lines: Vec<&str> = said.stdout.lines().skip(1).collect();
+    assert!(lines[0].contains(",ok,") && lines[0].contains("100"), "the total needs no account");
+    assert!(lines[1..].iter().all(|line| line.contains("not-computable")), "{}", said.stdout);
+    assert!(lines.len() > 1, "{}", said.stdout);
+}
+
+#[test]
+fn the_row_that_counts_sets_the_as_of_date() {
+    let deals =
+        "Id,Stage,Created,Closed,Amount\n1,Talking,2026-01-01,,5\n1,Talking,2026-06-27,,5\n";
+    let policy = "\n[overlay.dataset.deals]\non-duplicate = \"first\"\n";
+    let folder = small::project(policy, &[("deals.csv", deals)]);
+    let words = ["metrics", "--metric", "flow", "--period", "all", "--format", "json"];
+    let said = milepost(folder.path(), words).ok();
+    assert!(said.contains("\"date\": \"2026-01-01\""), "{said}");
+}
+
+#[test]
+fn last_by_needs_something_to_go_by() {
+    let policy = "\n[overlay.dataset.deals]\non-duplicate = \"last-by next_step\"\n";
+    let folder = small::project(policy, &[("deals-a.csv", A), ("deals-b.csv", B)]);
+    let said = milepost(folder.path(), ["metrics", "--period", "all", "--metric", "won_amount"]);
+    assert_eq!(said.code, 3, "{}", said.stdout);
+    assert!(
+        said.stderr.contains("none of these rows has a `next_step` to go by"),
+        "{}",
+        said.stderr
+    );
+}

@@ -70,3 +70,59 @@ fn a_row_that_does_not_count_says_why() {
     assert_eq!(lacks, "amount: “n/a yet” at deals.csv!E4 is not a number");
     assert!(said["rows"][0]["lacks"].as_array().unwrap().is_empty());
 }
+
+#[test]
+fn a_row_without_a_date_is_shown_with_its_period() {
+    let folder = project(&DEALS.replace("2026-03-20", "2026-02-30"));
+    let words = ["explain", "won_deals", "--period", "all", "--rows", "--format", "json"];
+    let said: Value = serde_json::from_str(&milepost(folder.path(), words).ok()).unwrap();
+    let row = &said["rows"][1];
+    assert_eq!((&row["usable"], &row["gives"][0]), (&false.into(), &Value::Null));
+    let lacks = row["lacks"][0].as_str().unwrap();
+    assert!(lacks.starts_with("closed_at: “2026-02-30” at deals.csv!D4 is not a date"), "{lacks}");
+}
+
+#[test]
+fn what_happened_after_the_as_of_date_is_left_out() {
+    let folder = project(DEALS);
+    for (as_of, period, won) in [
+        ("2026-03-31", "all", 2),
+        ("2026-03-25", "all", 1),
+        ("2026-03-25", "2026-03", 1),
+        ("2026-03-25", "2026-Q1", 1),
+        ("2026-03-25", "2026-02", 0),
+    ] {
+        let words = ["--period", period, "--as-of", as_of];
+        let (_, value) = metric(folder.path(), "won_deals", &words);
+        assert_eq!(value["value"], won, "{period} as of {as_of}");
+        assert_eq!(value["n"], won, "{period} as of {as_of}");
+    }
+    // What is open has no date of its own: it is as the export has it.
+    let (_, value) = metric(folder.path(), "open_deals", &["--as-of", "2026-01-31"]);
+    assert_eq!(value["value"], 1);
+}
+
+#[test]
+fn slices_are_withheld_with_their_total() {
+    let folder = project(&DEALS.replace("Talking", "Negotiation"));
+    let words = ["--by", "stage", "--period", "all"];
+    let (_, value) = metric(folder.path(), "open_deals", &words);
+    assert_eq!(value["status"], "not-computable");
+    let words = ["metrics", "--metric", "open_deals", "--by", "stage", "--format", "csv"];
+    let said = milepost(folder.path(), words).ok();
+    assert!(!said.contains(",ok,"), "{said}");
+}
+
+#[test]
+fn buckets_lead_up_to_the_as_of_date() {
+    let folder = project(DEALS);
+    let labels = |grain: &str| {
+        let words = ["--metric", "flow", "--grain", grain, "--last", "2", "--as-of", "2026-03-18"];
+        let words = ["metrics", "--format", "csv"].into_iter().chain(words);
+        let said = milepost(folder.path(), words).ok();
+        said.lines().skip(1).map(|l| l.split(',').nth(1).unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(labels("day"), ["2026-03-17", "2026-03-18"]);
+    assert_eq!(labels("week"), ["2026-W11", "2026-W12"]);
+    assert_eq!(labels("month"), ["2026-02", "2026-03"]);
+}
