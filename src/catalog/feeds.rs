@@ -197,6 +197,7 @@ fn contract(reader: &mut Reader<'_>) -> Contract {
         grouping: mark(reader, "grouping"),
         // What encodings there are is known to the reader of data.
         encoding: reader.text("encoding").map(|t| t.text.to_string()),
+        sheet: reader.text("sheet").map(|t| t.text.to_string()),
         header_row: reader.count("header-row", 1, 1_000_000),
         dates: dates(reader),
         null_words: reader.strings("null-words"),

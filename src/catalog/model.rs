@@ -162,6 +162,8 @@ pub struct Contract {
     /// Grouping mark: none unless said.
     pub grouping: Option<char>,
     pub encoding: Option<String>,
+    /// Of a workbook: the sheet; the only one that is shown unless said.
+    pub sheet: Option<String>,
     /// Row of the header, counted from 1.
     pub header_row: Option<u32>,
     /// strptime formats in order; ISO 8601 when empty.

@@ -37,7 +37,12 @@ pub fn main() -> ExitCode {
         }
     };
     let terminal = Terminal::new(cli.common.color);
-    std::panic::set_hook(Box::new(move |panic| terminal.words(&own_fault(panic.location()))));
+    std::panic::set_hook(Box::new(move |panic| {
+        // The reader of workbooks is not ours: what breaks it is caught, and said of the workbook.
+        if !panic.location().is_some_and(|place| place.file().contains("calamine")) {
+            terminal.words(&own_fault(panic.location()));
+        }
+    }));
     let run = std::panic::catch_unwind(|| run(&cli, terminal));
     ExitCode::from(run.unwrap_or(Ending::Own).code())
 }

@@ -6,6 +6,7 @@ use super::RejectReason;
 use super::layout::{Kind, Reading};
 use super::moment::{Clock, Format, Moment, iso, iso_day};
 use super::number::{self, NumberForm};
+use super::sheet::EXACT;
 use super::texts;
 
 /// A value, nothing, or why it is neither.
@@ -64,6 +65,10 @@ pub(super) fn number(cell: &[u8], form: &NumberForm, nulls: &[String]) -> Cell<n
     {
         return Ok(Some(units));
     }
+    if cell[0] == EXACT {
+        let form = &NumberForm { decimal: '.', grouping: None, ..form.clone() };
+        return slowly(cell, &[], |text| number::read(text, form));
+    }
     slowly(cell, nulls, |text| {
         number::quick(text.as_bytes(), form).map_or_else(|| number::read(text, form), Ok)
     })
@@ -85,6 +90,7 @@ pub(super) fn day(
     {
         return Ok(Some(day));
     }
+    let formats = if cell[0] == EXACT { &[] } else { formats };
     slowly(cell, nulls, |text| {
         moment(text, formats).and_then(|m| clock.day(m)).ok_or(RejectReason::NotADate)
     })
@@ -100,6 +106,7 @@ pub(super) fn instant(
     if cell.is_empty() {
         return Ok(None);
     }
+    let formats = if cell[0] == EXACT { &[] } else { formats };
     slowly(cell, nulls, |text| {
         moment(text, formats).and_then(|m| clock.instant(m)).ok_or(RejectReason::NotADate)
     })

@@ -12,7 +12,7 @@ use super::source::Source;
 use super::strict::{self, Dialect, Look, Marks};
 use super::tolerant;
 use super::{Failure, PAD};
-use crate::diag::{Diagnostic, Fault};
+use crate::diag::Diagnostic;
 use crate::text::{CellPlace, Place};
 
 /// A record longer than this is not a record.
@@ -155,7 +155,7 @@ impl Cutter {
         let got = self
             .source
             .fill(&mut buffer[known..wanted])
-            .map_err(|cause| Failure::Fault(Fault::new(format!("reading {}", self.file), cause)))?;
+            .map_err(|cause| super::open::reading(&self.file, cause))?;
         Ok((known + got, known + got < wanted))
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::sheet::Unreadable;
 use super::{Failure, RejectReason, Want};
 use crate::catalog::{Feed, FeedColumn};
 use crate::diag::{Diagnostic, near};
@@ -47,9 +48,44 @@ fn file_not_plain(feed: &Feed, file: &str) -> Diagnostic {
 }
 
 pub(super) fn not_text(feed: &Feed, file: &str, form: &str) -> Diagnostic {
-    Diagnostic::data("file-not-csv", format!("`{file}` is not a CSV file but {form}"))
-        .at(feed.file_place.clone())
-        .help("export it as CSV (UTF-8)")
+    Diagnostic::data(
+        "file-not-csv",
+        format!("`{file}` is neither CSV nor an .xlsx workbook but {form}"),
+    )
+    .at(feed.file_place.clone())
+    .help("export it as CSV (UTF-8) or as .xlsx")
+}
+
+pub(super) fn workbook(feed: &Feed, file: &str, why: Unreadable) -> Diagnostic {
+    let list = |names: &[String]| {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        names.join(", ")
+    };
+    match why {
+        Unreadable::Broken(why) => workbook_broken(file, Some(feed), &why),
+        Unreadable::TooLarge => workbook_broken(file, Some(feed), "it unpacks to more than 4 GB"),
+        Unreadable::NoSuchSheet(sheets) => {
+            let wanted = feed.contract.sheet.as_deref().unwrap_or_default();
+            let found = near(wanted, sheets.iter().map(String::as_str));
+            Diagnostic::author("no-such-sheet", format!("`{file}` has no sheet `{wanted}`"))
+                .at(feed.place.clone())
+                .near(found)
+                .help(format!("its sheets are {}", list(&sheets)))
+        }
+        Unreadable::SheetUnclear(sheets) => {
+            Diagnostic::author("sheet-unclear", format!("`{file}` shows {} sheets", sheets.len()))
+                .at(feed.place.clone())
+                .help(format!("say which: `sheet = \"…\"` in `[feed.{}]`", feed.id))
+                .help(format!("they are {}", list(&sheets)))
+        }
+    }
+}
+
+pub(super) fn workbook_broken(file: &str, feed: Option<&Feed>, why: &str) -> Diagnostic {
+    let place = feed.map_or_else(|| whole(file), |feed| feed.file_place.clone());
+    Diagnostic::data("workbook-broken", format!("`{file}` cannot be read as a workbook: {why}"))
+        .at(place)
+        .help("open it in a spreadsheet program and save it again as .xlsx or CSV (UTF-8)")
 }
 
 pub(super) fn file_empty(file: &str) -> Diagnostic {

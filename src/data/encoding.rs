@@ -68,10 +68,14 @@ fn by_nul_pattern(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// An archive, which may be a workbook.
+pub(super) fn is_zip(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04")
+}
+
 /// What a file is that is no text at all.
 pub(super) fn binary_form(head: &[u8]) -> Option<&'static str> {
-    let forms: [(&[u8], &str); 5] = [
-        (b"PK\x03\x04", "a workbook or a zip archive"),
+    let forms: [(&[u8], &str); 4] = [
         (b"\xD0\xCF\x11\xE0", "an old Excel workbook"),
         (b"\x1F\x8B", "a gzip archive"),
         (b"%PDF-", "a PDF"),

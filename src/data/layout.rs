@@ -8,6 +8,7 @@ use super::moment::Format;
 use super::number::NumberForm;
 use super::split::Form;
 use crate::domain::Type;
+use crate::text::CellPlace;
 
 /// What a worker needs to know of one file. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub struct Layout(pub(super) Arc<Inner>);
 #[derive(Debug)]
 pub(super) struct Inner {
     pub(super) file: Arc<str>,
+    /// Of a workbook.
+    pub(super) sheet: Option<Arc<str>>,
     pub(super) form: Form,
     /// Row of the header, counted from 1.
     pub(super) header_row: u64,
@@ -65,6 +68,16 @@ impl Layout {
     /// The file, as the project names it.
     pub fn file(&self) -> &Arc<str> {
         &self.0.file
+    }
+
+    /// A cell of the file; column 0 is the whole row.
+    pub fn place(&self, row: u64, column: u32) -> CellPlace {
+        CellPlace { file: Arc::clone(self.file()), sheet: self.sheet(), row, column }
+    }
+
+    /// The sheet, where the file is a workbook.
+    pub fn sheet(&self) -> Option<Arc<str>> {
+        self.0.sheet.clone()
     }
 
     /// Row of the header, as a spreadsheet counts.

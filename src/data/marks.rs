@@ -30,7 +30,8 @@ pub(super) fn unclear(feed: &Feed, inner: &Inner, wants: &[Want], head: &[u8]) -
         .collect();
     // A record that the sample cuts off says nothing.
     let whole = head.iter().rposition(|byte| *byte == b'\n').map_or(head.len(), |at| at + 1);
-    if wants.is_empty() || !head[..whole].contains(&b'.') {
+    // A workbook's numbers are what they are; its texts go by the contract.
+    if inner.sheet.is_some() || wants.is_empty() || !head[..whole].contains(&b'.') {
         return Vec::new();
     }
     let texts = texts(inner, &wants, &head[..whole]);
@@ -52,6 +53,7 @@ fn texts(inner: &Inner, wants: &[(&Want, From)], head: &[u8]) -> Vec<Vec<Arc<str
     };
     let layout = Layout(Arc::new(Inner {
         file: Arc::clone(&inner.file),
+        sheet: None,
         form: inner.form,
         header_row: inner.header_row,
         headers: inner.headers.clone(),

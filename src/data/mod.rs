@@ -19,6 +19,7 @@ mod number;
 mod open;
 mod parse;
 mod scan;
+mod sheet;
 mod source;
 mod spellings;
 mod split;
@@ -213,6 +214,8 @@ pub enum RejectReason {
     /// Bytes that are not the encoding's.
     Encoding,
     NulByte,
+    /// What a formula left where it could not compute, such as `#REF!`.
+    FormulaError,
     /// The row has fewer or more cells than the header; its cells cannot be trusted.
     TooFewCells,
     TooManyCells,
@@ -238,6 +241,7 @@ impl RejectReason {
             Self::Currency => "a currency that is not the column's",
             Self::Encoding => "bytes that the file's encoding does not know",
             Self::NulByte => "a NUL byte",
+            Self::FormulaError => "the error of a formula",
             Self::TooFewCells => "fewer cells than the header",
             Self::TooManyCells => "more cells than the header",
             Self::Quotes => "quotes that do not close at the end of a cell",

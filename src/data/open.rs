@@ -14,7 +14,7 @@ use super::number::NumberForm;
 use super::source::Source;
 use super::split::Form;
 use super::strict::Dialect;
-use super::{Failure, Want, cell, diags, encoding, marks, tolerant};
+use super::{Failure, Want, cell, diags, encoding, marks, sheet, tolerant};
 use crate::catalog::{ColumnSource, Dataset, Feed, FeedColumn};
 use crate::diag::{Diagnostic, Fault};
 use crate::disk::Files;
@@ -42,11 +42,11 @@ pub fn open(
     block_size: usize,
 ) -> Result<Opened, Failure> {
     let mut warnings = Vec::new();
-    let mut source = source(files, feed, file, &mut warnings)?;
+    let (mut source, sheet) = source(files, feed, file, &mut warnings)?;
     let mut sample = vec![0; HEAD];
     let length = source.fill(&mut sample).map_err(|cause| reading(file, cause))?;
     sample.truncate(length);
-    let sight = sight(&sample, length < HEAD, feed, file)?;
+    let sight = sight(&sample, length < HEAD, feed, file, sheet.is_some())?;
     let Some((header_row, headers)) = sight.header else {
         return Err(diags::header_unclear(feed, file).into());
     };
@@ -62,11 +62,16 @@ pub fn open(
     let columns = readings(dataset, feed, &file, (header_row, &headers), wants, zone)?;
     let width = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let named = headers.iter().rposition(|header| !header.is_empty()).map_or(0, |at| at + 1);
-    let form = Form { dialect: sight.dialect, least: width(named), most: width(headers.len()) };
+    let (least, most) = match sheet {
+        // Rows of a sheet end with their last cell, and notes may stand beside the table.
+        Some(_) => (0, u32::MAX),
+        None => (width(named), width(headers.len())),
+    };
+    let form = Form { dialect: sight.dialect, least, most };
     let (one_column, row) = (form.most == 1, header_row + 1);
     let cutter = Cutter::new(source, Arc::clone(&file), sight.dialect, one_column, row, block_size);
     let zone = zone.clone();
-    let inner = Inner { file, form, header_row, headers, columns, zone };
+    let inner = Inner { file, sheet, form, header_row, headers, columns, zone };
     let questions = marks::unclear(feed, &inner, wants, &head);
     if !questions.is_empty() {
         return Err(Failure::Mistakes(questions));
@@ -75,7 +80,11 @@ pub fn open(
     Ok(Opened { layout, cutter, warnings })
 }
 
-fn reading(file: &str, cause: std::io::Error) -> Failure {
+/// A workbook that breaks off is the data's fault, a disk that does is the machine's.
+pub(super) fn reading(file: &str, cause: std::io::Error) -> Failure {
+    if cause.kind() == std::io::ErrorKind::InvalidData {
+        return diags::workbook_broken(file, None, &cause.to_string()).into();
+    }
     Failure::Fault(Fault::new(format!("reading {file}"), cause))
 }
 
@@ -84,11 +93,18 @@ fn source(
     feed: &Feed,
     file: &str,
     warnings: &mut Vec<Diagnostic>,
-) -> Result<Source, Failure> {
+) -> Result<(Source, Option<Arc<str>>), Failure> {
     let mut reader = files.open(file).map_err(|error| diags::file_error(feed, file, error))?;
     let mut head = Vec::new();
     let limit = HEAD as u64;
     reader.by_ref().take(limit).read_to_end(&mut head).map_err(|cause| reading(file, cause))?;
+    if encoding::is_zip(&head) {
+        let reader =
+            files.open_anywhere(file).map_err(|error| diags::file_error(feed, file, error))?;
+        let sheet = sheet::open(reader, feed.contract.sheet.as_deref())
+            .map_err(|why| diags::workbook(feed, file, why))?;
+        return Ok((Source::new(sheet.text, Vec::new(), None), Some(sheet.name)));
+    }
     if let Some(form) = encoding::binary_form(&head) {
         return Err(diags::not_text(feed, file, form).into());
     }
@@ -105,16 +121,22 @@ fn source(
         warnings.push(diags::encoding_guessed(file, name));
     }
     head.drain(..found.skip);
-    Ok(Source::new(reader, head, found.encoding))
+    Ok((Source::new(reader, head, found.encoding), None))
 }
 
-fn sight(sample: &[u8], whole: bool, feed: &Feed, file: &str) -> Result<Sight, Failure> {
+fn sight(
+    sample: &[u8],
+    whole: bool,
+    feed: &Feed,
+    file: &str,
+    sheet: bool,
+) -> Result<Sight, Failure> {
     if sample.iter().all(u8::is_ascii_whitespace) {
         return Err(diags::file_empty(file).into());
     }
     let declared = Declared {
-        delimiter: feed.contract.delimiter,
-        quote: feed.contract.quote.unwrap_or(b'"'),
+        delimiter: if sheet { Some(b',') } else { feed.contract.delimiter },
+        quote: feed.contract.quote.filter(|_| !sheet).unwrap_or(b'"'),
         header_row: feed.contract.header_row.map(u64::from),
     };
     let possible = |byte: u8| byte.is_ascii() && !matches!(byte, b'\r' | b'\n' | 0);

@@ -7,6 +7,7 @@ use super::cell::{Cell, day, hash, hashed, instant, number, slowly};
 use super::cut::Block;
 use super::layout::{From, Inner, Kind, Layout, Reading};
 use super::moment::Clock;
+use super::sheet::EXACT;
 use super::split::{Row, Split, Text, Trust};
 use super::texts::{Code, Texts};
 use super::{Chunk, Column, Dictionary, Reject, RejectReason, Values, Want};
@@ -355,5 +356,6 @@ fn undouble(inner: &[u8], quote: u8, out: &mut Vec<u8>) {
 
 fn shown(bytes: &[u8]) -> String {
     let most = bytes.len().min(LONGEST_SHOWN * 4);
-    String::from_utf8_lossy(&bytes[..most]).trim().chars().take(LONGEST_SHOWN).collect()
+    let text = String::from_utf8_lossy(&bytes[..most]);
+    text.trim_start_matches(char::from(EXACT)).trim().chars().take(LONGEST_SHOWN).collect()
 }

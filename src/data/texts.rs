@@ -10,6 +10,7 @@ use hashbrown::HashTable;
 use std::hash::BuildHasher;
 use unicode_normalization::UnicodeNormalization;
 
+use super::sheet::EXACT;
 use super::spellings::{SHORT, Short, packed};
 use super::{Dictionary, RejectReason};
 
@@ -21,8 +22,9 @@ impl Code {
     const NULL: Self = Self(u32::MAX);
     const NOT_UTF8: Self = Self(u32::MAX - 1);
     const NUL: Self = Self(u32::MAX - 2);
+    const FAILED: Self = Self(u32::MAX - 3);
     /// Not known yet.
-    pub(super) const PENDING: Self = Self(u32::MAX - 3);
+    pub(super) const PENDING: Self = Self(u32::MAX - 4);
 
     /// The dictionary's number; none for a null.
     pub(super) fn read(self) -> Result<Option<u32>, RejectReason> {
@@ -30,6 +32,7 @@ impl Code {
             Self::NULL => Ok(None),
             Self::NOT_UTF8 => Err(RejectReason::Encoding),
             Self::NUL => Err(RejectReason::NulByte),
+            Self::FAILED => Err(RejectReason::FormulaError),
             Self(number) => Ok(Some(number)),
         }
     }
@@ -129,6 +132,7 @@ impl Texts {
     fn new_code(&mut self, known: &mut Dictionary, raw: &[u8], nulls: &[String]) -> Code {
         let code = match normal(raw) {
             Err(RejectReason::NulByte) => Code::NUL,
+            Err(RejectReason::FormulaError) => Code::FAILED,
             Err(_) => Code::NOT_UTF8,
             Ok(text) if is_null(&text, nulls) => Code::NULL,
             // Another spelling of a text: the text's own spelling is known, or becomes so.
@@ -167,7 +171,11 @@ pub(super) fn normal(raw: &[u8]) -> Result<std::borrow::Cow<'_, str>, RejectReas
     if raw.contains(&0) {
         return Err(RejectReason::NulByte);
     }
-    let text = text.trim();
+    let text = match text.strip_prefix(char::from(EXACT)) {
+        Some(exact) if exact.starts_with('#') => return Err(RejectReason::FormulaError),
+        Some(exact) => exact.trim(),
+        None => text.trim(),
+    };
     if text.is_ascii() || unicode_normalization::is_nfc(text) {
         return Ok(text.into());
     }

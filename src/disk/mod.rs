@@ -104,13 +104,26 @@ impl Files {
                 let bytes = glob::clean(path).and_then(|path| files.get(&path).cloned());
                 Ok(Box::new(io::Cursor::new(bytes.ok_or(FileError::Missing)?)))
             }
-            Self::Disk(_) => {
-                let whole = self.check(path)?;
-                #[expect(clippy::disallowed_methods, reason = "this is disk")]
-                let file = File::open(&whole);
-                Ok(Box::new(file.map_err(|e| FileError::of("opening", Path::new(path), e))?))
-            }
+            Self::Disk(_) => Ok(Box::new(self.file(path)?)),
         }
+    }
+
+    /// A file's bytes in any order.
+    pub fn open_anywhere(&self, path: &str) -> Result<Box<dyn ReadSeek>, FileError> {
+        match self {
+            Self::Memory(files) => {
+                let bytes = glob::clean(path).and_then(|path| files.get(&path).cloned());
+                Ok(Box::new(io::Cursor::new(bytes.ok_or(FileError::Missing)?)))
+            }
+            Self::Disk(_) => Ok(Box::new(io::BufReader::new(self.file(path)?))),
+        }
+    }
+
+    fn file(&self, path: &str) -> Result<File, FileError> {
+        let whole = self.check(path)?;
+        #[expect(clippy::disallowed_methods, reason = "this is disk")]
+        let file = File::open(&whole);
+        file.map_err(|e| FileError::of("opening", Path::new(path), e))
     }
 
     /// The file that a relative path means, inside the project.
@@ -141,6 +154,11 @@ impl Files {
         }
     }
 }
+
+/// Bytes that can be read in any order.
+pub trait ReadSeek: Read + io::Seek + Send {}
+
+impl<T: Read + io::Seek + Send> ReadSeek for T {}
 
 impl FileError {
     fn of(doing: &str, path: &Path, cause: io::Error) -> Self {

@@ -150,12 +150,8 @@ impl<'a> Keys<'a> {
             for row in (0..chunk.rows).filter(suspect) {
                 let value = |want: usize| chunk.value(parser.dictionaries(), &wants, want, row);
                 let number = u32::try_from(row).unwrap_or(u32::MAX);
-                let place = CellPlace {
-                    file: Arc::clone(layout.file()),
-                    sheet: None,
-                    row: chunk.file_row(number),
-                    column: layout.file_column(1).unwrap_or(0),
-                };
+                let place =
+                    layout.place(chunk.file_row(number), layout.file_column(1).unwrap_or(0));
                 let rank = if wants.len() > 2 { value(2) } else { Value::Null };
                 found.entry(value(1)).or_default().push(Claim { file, place, rank });
             }

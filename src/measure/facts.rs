@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::model::{FeedFacts, RejectFacts};
 use crate::catalog::Feed;
-use crate::data::{Chunk, Reject, RejectReason, Values, Want};
+use crate::data::{Chunk, Layout, Reject, RejectReason, Values, Want};
 use crate::domain::{Day, Id};
 use crate::text::CellPlace;
 
@@ -22,6 +22,8 @@ pub(super) struct FeedTally {
     rounded: u64,
     rejects: BTreeMap<Option<u16>, RejectTally>,
     ranges: BTreeMap<usize, (i32, i32)>,
+    /// Of workbooks, by file.
+    sheets: BTreeMap<u32, Arc<str>>,
 }
 
 #[derive(Debug, Default)]
@@ -33,7 +35,16 @@ struct RejectTally {
 
 impl FeedTally {
     /// Counts a chunk of file number `file` in.
-    pub(super) fn add(&mut self, file: u32, chunk: &Chunk, zone: &jiff::tz::TimeZone) {
+    pub(super) fn add(
+        &mut self,
+        file: u32,
+        layout: &Layout,
+        chunk: &Chunk,
+        zone: &jiff::tz::TimeZone,
+    ) {
+        if let Some(sheet) = layout.sheet() {
+            self.sheets.insert(file, sheet);
+        }
         self.rows += chunk.rows as u64 + u64::from(chunk.dropped);
         self.doubles += u64::from(chunk.dropped);
         self.blank_lines += chunk.skipped.len() as u64 - u64::from(chunk.dropped);
@@ -74,6 +85,7 @@ impl FeedTally {
         self.rows += other.rows;
         self.blank_lines += other.blank_lines;
         self.doubles += other.doubles;
+        self.sheets.extend(other.sheets);
         self.rows_with_rejects += other.rows_with_rejects;
         self.rounded += other.rounded;
         for (want, tally) in other.rejects {
@@ -118,6 +130,7 @@ pub(super) fn facts(
         found.map_or_else(|| "".into(), |(_, name)| Arc::clone(name))
     };
     let column = |want: u16| wants.get(usize::from(want)).map(|w| w.column.clone());
+    let sheets = all.sheets;
     let rejects = all.rejects.into_iter().map(|(want, tally)| RejectFacts {
         column: want.and_then(column),
         cells: tally.cells,
@@ -125,7 +138,8 @@ pub(super) fn facts(
             .first
             .into_iter()
             .map(|((file, row, column), (text, why))| {
-                (CellPlace { file: name(file), sheet: None, row, column }, text, why)
+                let sheet = sheets.get(&file).cloned();
+                (CellPlace { file: name(file), sheet, row, column }, text, why)
             })
             .collect(),
     });

@@ -16,7 +16,7 @@ use super::vector::{Values, Vector};
 use super::witness::Witness;
 use super::worker::{Tally, Worker};
 use crate::catalog::{Dataset, Feed, Occurred, OnDuplicate};
-use crate::data::{self, Chunk, Parser, Reject, Want};
+use crate::data::{self, Chunk, Layout, Parser, Reject, Want};
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::{Id, Type};
 use crate::plan::Scan;
@@ -197,9 +197,9 @@ fn work(
         let mut chunk = Chunk::default();
         parser.parse(&piece.layout, &piece.block, &mut chunk);
         dropped.drop_from(piece.file, &mut chunk);
-        feeds.entry(piece.feed).or_default().add(piece.file, &chunk, run.zone);
+        feeds.entry(piece.feed).or_default().add(piece.file, &piece.layout, &chunk, run.zone);
         if run.evidence.is_some() {
-            rejects.extend(row_rejects(&chunk, &piece.name, reads));
+            rejects.extend(row_rejects(&chunk, &piece.layout, reads));
         }
         let at = (piece.file, piece.block.seq);
         bytes += piece.block.bytes().len() as u64;
@@ -214,7 +214,7 @@ fn work(
                 columns.push(Rc::new(vector));
             }
         }
-        let (file, sheet) = (Arc::clone(&piece.name), None);
+        let (file, sheet) = (Arc::clone(&piece.name), piece.layout.sheet());
         let numbers = &chunk;
         let place = |row: usize| {
             let (file, sheet) = (Arc::clone(&file), Option::<Arc<str>>::clone(&sheet));
@@ -229,13 +229,13 @@ fn work(
     Worked { tally, feeds, hashes, rejects, bytes }
 }
 
-fn row_rejects(chunk: &Chunk, file: &Arc<str>, reads: &[Want]) -> Vec<RowReject> {
+fn row_rejects(chunk: &Chunk, layout: &Layout, reads: &[Want]) -> Vec<RowReject> {
     let one = |reject: &Reject| {
         let column = reject.want.and_then(|want| reads.get(usize::from(want)));
         let (row, column_at) = (chunk.file_row(reject.row), reject.file_column);
         RowReject {
             column: column.map(|want| want.column.clone()),
-            place: CellPlace { file: Arc::clone(file), sheet: None, row, column: column_at },
+            place: layout.place(row, column_at),
             text: reject.text.clone(),
             why: reject.why,
         }

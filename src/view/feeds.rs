@@ -79,6 +79,7 @@ fn why_text(why: RejectReason) -> String {
         RejectReason::Currency => say("reject.currency", &[]),
         RejectReason::Quotes => say("reject.quotes", &[]),
         RejectReason::Encoding => say("reject.encoding", &[]),
+        RejectReason::FormulaError => say("reject.formula-error", &[]),
         RejectReason::NulByte => say("reject.nul-byte", &[]),
         RejectReason::TooFewCells => say("reject.too-few-cells", &[]),
         RejectReason::TooManyCells => say("reject.too-many-cells", &[]),

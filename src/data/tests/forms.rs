@@ -45,7 +45,7 @@ fn meaningless_units_reject_their_cell() {
 
 #[test]
 fn workbooks_are_named() {
-    assert_eq!(two(b"PK\x03\x04...").mistakes(), ["file-not-csv"]);
+    assert_eq!(two(b"PK\x03\x04...").mistakes(), ["workbook-broken"]);
 }
 
 #[test]

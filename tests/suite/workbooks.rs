@@ -1,0 +1,187 @@
+//! Excel workbooks are read as what their cells are, and give what a CSV of the same table gives.
+
+use std::path::Path;
+
+use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
+use serde_json::Value;
+
+use crate::run::milepost;
+use crate::small;
+
+const HEADERS: [&str; 5] = ["Id", "Stage", "Created", "Closed", "Amount"];
+
+/// Writes a workbook whose sheets are filled by `fill`.
+fn book(path: &Path, sheets: &[&str], fill: impl Fn(&mut Worksheet)) {
+    let mut book = Workbook::new();
+    for name in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name).unwrap();
+        sheet.write_row(0, 0, HEADERS).unwrap();
+        fill(sheet);
+    }
+    book.save(path).unwrap();
+}
+
+fn day(sheet: &mut Worksheet, row: u32, column: u16, text: &str) {
+    let format = Format::new().set_num_format("dd.mm.yyyy");
+    let day = ExcelDateTime::parse_from_str(text).unwrap();
+    sheet.write_datetime_with_format(row, column, &day, &format).unwrap();
+}
+
+fn won(folder: &Path, more: &[&str]) -> Value {
+    let words = ["metrics", "--period=all", "--metric=won_amount", "--format=json"];
+    let said = milepost(folder, words.iter().chain(more).copied());
+    assert!(said.code == 0 || said.code == 3, "{}", said.stderr);
+    serde_json::from_str::<Value>(&said.stdout).unwrap()["metrics"][0].clone()
+}
+
+/// A project that reads `deals.xlsx`.
+fn project(more: &str) -> tempfile::TempDir {
+    let folder = small::project("", &[]);
+    let config = folder.path().join("milepost.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let file = format!("file = \"deals.xlsx\"\n{more}");
+    std::fs::write(&config, text.replace("file = \"deals*.csv\"", &file)).unwrap();
+    folder
+}
+
+#[test]
+fn cells_are_read_as_what_they_are() {
+    let folder = project("decimal = \",\"\ngrouping = \".\"\n");
+    book(&folder.path().join("deals.xlsx"), &["Deals"], |sheet| {
+        // A number with a point is a number, whatever marks the feed's texts have; a text goes by them.
+        sheet.write_row(1, 0, ["A, \"1\"", "Won"]).unwrap();
+        day(sheet, 1, 2, "2026-01-02");
+        day(sheet, 1, 3, "2026-01-20");
+        sheet.write_number(1, 4, 0.1).unwrap();
+        sheet.write_number(2, 0, 7.0).unwrap();
+        sheet.write_row(2, 1, ["Won", "2026-01-03", "2026-01-21", "1.200,50"]).unwrap();
+        // Two empty rows, then a row that ends early and one with a note beside the table.
+        sheet.write_row(5, 0, ["c", "Won", "2026-01-03", "2026-01-21"]).unwrap();
+        sheet.write_row(6, 0, ["d", "Won", "2026-01-03", "2026-01-22"]).unwrap();
+        sheet.write_number(6, 4, 1e-7).unwrap();
+        sheet.write_row(6, 6, ["a note"]).unwrap();
+        sheet.write_row(7, 0, ["e", "Won", "2026-01-03", "2026-01-22", "0"]).unwrap();
+    });
+    let value = won(folder.path(), &[]);
+    assert_eq!(value["value"].to_string(), "1200.6000001");
+    assert_eq!((&value["n"], &value["coverage"]), (&4.into(), &0.8.into()));
+    let rows = ["explain", "won_amount", "--period", "all", "--rows", "--format", "json"];
+    let said: Value = serde_json::from_str(&milepost(folder.path(), rows).ok()).unwrap();
+    let (keys, places): (Vec<&str>, Vec<&str>) = said["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["key"].as_str().unwrap(), row["place"].as_str().unwrap()))
+        .unzip();
+    assert_eq!(keys, ["A, \"1\"", "7", "c", "d", "e"]);
+    assert_eq!(places[0], "deals.xlsx!Deals!2:2");
+    assert_eq!(places[2], "deals.xlsx!Deals!6:6", "empty rows are counted");
+}
+
+#[test]
+fn what_does_not_fit_is_rejected_with_its_cell() {
+    let folder = project("");
+    book(&folder.path().join("deals.xlsx"), &["Deals"], |sheet| {
+        sheet.write_row(1, 0, ["a", "Won", "2026-01-03"]).unwrap();
+        sheet.write_number(1, 3, 46000.0).unwrap();
+        sheet.write_number(1, 4, 5.0).unwrap();
+        sheet.write_row(2, 0, ["b", "Won", "2026-01-03", "2026-01-21"]).unwrap();
+        day(sheet, 2, 4, "2026-01-21");
+        sheet.write_row(3, 0, ["c", "Won", "2026-01-03", "2026-01-21"]).unwrap();
+        sheet.write_boolean(3, 4, true).unwrap();
+    });
+    let words = ["metrics", "--period=all", "--metric=won_amount"];
+    let said = milepost(folder.path(), words);
+    for cell in ["deals.xlsx!Deals!D2", "deals.xlsx!Deals!E3"] {
+        assert!(said.stderr.contains(cell), "{}", said.stderr);
+    }
+    assert!(said.stderr.contains("2 cells of `amount` cannot be read"), "{}", said.stderr);
+}
+
+#[test]
+fn a_workbook_gives_what_its_csv_gives() {
+    let folder = project("");
+    let mut csv = HEADERS.join(",") + "\n";
+    let rows: Vec<(u32, String)> =
+        (1..400u32).map(|n| (n, format!("2026-{:02}-{:02}", n % 12 + 1, n % 28 + 1))).collect();
+    for (n, date) in &rows {
+        let stage = if n % 3 == 0 { "Talking" } else { "Won" };
+        csv += &format!("{n},{stage},{date},{date},{}.{:02}\n", n * 37 % 1000, n % 100);
+    }
+    book(&folder.path().join("deals.xlsx"), &["Deals"], |sheet| {
+        for (n, date) in &rows {
+            sheet.write_number(*n, 0, *n).unwrap();
+            sheet.write_string(*n, 1, if n % 3 == 0 { "Talking" } else { "Won" }).unwrap();
+            day(sheet, *n, 2, date);
+            day(sheet, *n, 3, date);
+            sheet.write_number(*n, 4, f64::from(n * 37 % 1000 * 100 + n % 100) / 100.0).unwrap();
+        }
+    });
+    let words = ["metrics", "--grain=month", "--last=12", "--by=stage", "--format=json"];
+    let of_book = milepost(folder.path(), words).ok();
+    for flags in [&["--threads=1"][..], &["--block-size=50"]] {
+        assert_eq!(of_book, milepost(folder.path(), words.iter().chain(flags).copied()).ok());
+    }
+    let other = small::project("", &[("deals.csv", &csv)]);
+    assert_eq!(of_book, milepost(other.path(), words).ok());
+}
+
+#[test]
+fn a_sheet_of_two_far_cells_takes_no_memory() {
+    let folder = project("");
+    book(&folder.path().join("deals.xlsx"), &["Deals"], |sheet| {
+        sheet.write_row(1, 0, ["a", "Won", "2026-01-03", "2026-01-21"]).unwrap();
+        sheet.write_number(1, 4, 5.0).unwrap();
+        sheet.write_string(1_048_575, 16_383, "far").unwrap();
+    });
+    assert_eq!(won(folder.path(), &[])["value"].as_f64(), Some(5.0));
+}
+
+#[test]
+fn a_sheet_is_found_or_named() {
+    let folder = project("sheet = \"Deals\"\n");
+    book(&folder.path().join("deals.xlsx"), &["Notes", "Deals"], |sheet| {
+        let amount = if sheet.name() == "Deals" { 5.0 } else { 7.0 };
+        sheet.write_row(1, 0, ["a", "Won", "2026-01-03", "2026-01-21"]).unwrap();
+        sheet.write_number(1, 4, amount).unwrap();
+    });
+    assert_eq!(won(folder.path(), &[])["value"].as_f64(), Some(5.0));
+    let hidden = project("");
+    let mut book = Workbook::new();
+    book.add_worksheet().set_name("Old").unwrap().set_hidden(true);
+    let sheet = book.add_worksheet();
+    sheet.set_active(true);
+    sheet.write_row(0, 0, HEADERS).unwrap();
+    sheet.write_row(1, 0, ["a", "Won", "2026-01-03", "2026-01-21", "9"]).unwrap();
+    book.save(hidden.path().join("deals.xlsx")).unwrap();
+    assert_eq!(won(hidden.path(), &[])["value"].as_f64(), Some(9.0), "only one sheet is shown");
+}
+
+#[test]
+fn broken_workbooks_are_said_to_be() {
+    let folder = project("");
+    let path = folder.path().join("deals.xlsx");
+    book(&path, &["Deals"], |sheet| {
+        for n in 1..2000 {
+            sheet
+                .write_row(n, 0, [&n.to_string(), "Won", "2026-01-03", "2026-01-21", "1"])
+                .unwrap();
+        }
+    });
+    let whole = std::fs::read(&path).unwrap();
+    for cut in [4, 100, whole.len() / 2, whole.len() - 1] {
+        std::fs::write(&path, &whole[..cut]).unwrap();
+        let said = milepost(folder.path(), ["metrics", "--period=all", "--metric=won_amount"]);
+        assert_eq!(said.code, 3, "cut at {cut}: {}", said.stderr);
+        assert!(said.stderr.contains("workbook-broken"), "cut at {cut}: {}", said.stderr);
+    }
+    // A byte that is not what it was: an error or the same value, and never a crash.
+    for at in (0..whole.len()).step_by(whole.len() / 60) {
+        let mut broken = whole.clone();
+        broken[at] ^= 0x55;
+        std::fs::write(&path, &broken).unwrap();
+        let said = milepost(folder.path(), ["metrics", "--period=all", "--metric=won_amount"]);
+        assert!([0, 2, 3].contains(&said.code), "byte {at}: {} {}", said.code, said.stderr);
+    }
+}
