@@ -185,3 +185,53 @@ fn broken_workbooks_are_said_to_be() {
         assert!([0, 2, 3].contains(&said.code), "byte {at}: {} {}", said.code, said.stderr);
     }
 }
+
+/// The first row is taken for the header; below it stands 2 January 2021, then a duration, which is no date.
+#[test]
+fn both_calendars_of_excel_are_known() {
+    let Some(data) = std::env::var_os("MILEPOST_DATA") else {
+        println!("skipped: MILEPOST_DATA is not set");
+        return;
+    };
+    for name in ["date_1904.xlsx", "date.xlsx"] {
+        let folder = tempfile::tempdir().unwrap();
+        let config = r#"
+[project]
+name = "Calendars"
+currency = "EUR"
+as-of = 2026-01-01
+[dataset.days]
+title = "Days"
+[dataset.days.columns]
+day = { type = "date" }
+[feed.days]
+dataset = "days"
+file = "days.xlsx"
+header-row = 1
+columns.day = "2021-01-01"
+[metric.found]
+kind = "total"
+title = "Found"
+unit = "count"
+noun = "days"
+dataset = "days"
+where = "extract(year from day) = 2021 and extract(month from day) = 1 and extract(day from day) = 2"
+value = "count(*)"
+coverage-floor = 0.5
+question = "Is the day read as it is shown?"
+why = "Two calendars lie four years apart."
+"#;
+        std::fs::write(folder.path().join("milepost.toml"), config).unwrap();
+        let book = Path::new(&data).join("c-calamine").join(name);
+        std::fs::copy(book, folder.path().join("days.xlsx")).unwrap();
+        let words = ["metrics", "--metric=found", "--period=all", "--format=csv"];
+        let said = milepost(folder.path(), words);
+        assert!(
+            said.stdout.contains("found,,,,1,count,1,"),
+            "{name}: {}{}",
+            said.stdout,
+            said.stderr
+        );
+        assert!(said.stderr.contains("1 cell of `day` cannot be read"), "{name}: {}", said.stderr);
+    }
+}
