@@ -5,7 +5,7 @@ use super::{Bench, Finding, FindingKind, RowCount, UsedAnswer, UsedWaiver, Why};
 use crate::catalog::{Answer, Check};
 use crate::domain::{Day, Decimal, Outcome};
 use crate::kinds::{CheckSource, EachAnswer};
-use crate::measure::{AsOf, AsOfFrom};
+use crate::measure::AsOf;
 
 /// What the answers to a check say.
 pub(super) struct Said {
@@ -26,13 +26,8 @@ enum Standing {
     NotYet(Day),
 }
 
-/// The as-of date, where it was given and not taken from the data.
-pub(super) fn given(as_of: AsOf) -> Option<Day> {
-    as_of.day.filter(|_| matches!(as_of.from, AsOfFrom::Flag | AsOfFrom::Project))
-}
-
 fn standing(from: Option<Day>, until: Option<Day>, as_of: AsOf) -> Standing {
-    match (given(as_of), until) {
+    match (as_of.told(), until) {
         (Some(today), _) if from.is_some_and(|f| f > today) => {
             Standing::NotYet(from.unwrap_or(today))
         }

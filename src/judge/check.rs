@@ -183,7 +183,7 @@ fn number(bench: Bench<'_>, value: &Value) -> Result<Decimal, Why> {
     match value {
         Value::Number(number) => Ok(*number),
         Value::Bool(truth) => Ok(if *truth { Decimal::ONE } else { Decimal::ZERO }),
-        Value::Date(day) => match answers::given(bench.measurements.as_of) {
+        Value::Date(day) => match bench.measurements.as_of.told() {
             Some(today) => Ok(Decimal::from(i64::from(today.0) - i64::from(day.0))),
             None => Err(Why::Value(Reason::AsOfFromData)),
         },

@@ -97,7 +97,7 @@ pub(super) fn rejected_cells(facts: &RejectFacts) -> Option<Diagnostic> {
         1 => "1 cell".to_owned(),
         many => format!("{many} cells"),
     };
-    let shown = if text.is_empty() { String::new() } else { format!("`{text}` is ") };
+    let shown = if text.is_empty() { String::new() } else { format!("`{text}`, ") };
     Some(
         Diagnostic::warning("rejected-cells", format!("{many} {what} cannot be read"))
             .at(Place::Cell(place.clone()))

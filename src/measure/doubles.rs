@@ -51,15 +51,8 @@ pub(super) fn hashed(key: &Column) -> Want {
 }
 
 /// The hashes that stand more than once in sorted lists.
-pub(super) fn repeated(lists: Vec<Vec<u64>>) -> HashSet<u64> {
-    let mut all = lists.into_iter().fold(Vec::new(), |mut all: Vec<u64>, list| {
-        if all.is_empty() {
-            list
-        } else {
-            all.extend(list);
-            all
-        }
-    });
+pub(super) fn repeated(lists: &[Vec<u64>]) -> HashSet<u64> {
+    let mut all = lists.concat();
     // A stable sort finds the sorted runs and merges them.
     all.sort();
     all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
@@ -129,7 +122,7 @@ impl<'a> Keys<'a> {
         let mut hashes = Vec::new();
         self.read(&wants, |_, _, chunk, _| hashes.extend(chunk.hashes(0)))?;
         hashes.sort_unstable();
-        Ok(repeated(vec![hashes]))
+        Ok(repeated(&[hashes]))
     }
 
     /// The keys that truly stand more than once, among those of some hashes.

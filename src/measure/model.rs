@@ -205,6 +205,13 @@ pub struct AsOf {
     pub from: AsOfFrom,
 }
 
+impl AsOf {
+    /// The day, where a person gave it: an age against a date that the data itself gave is no age.
+    pub fn told(self) -> Option<Day> {
+        self.day.filter(|_| matches!(self.from, AsOfFrom::Flag | AsOfFrom::Project))
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum AsOfFrom {
     Flag,

@@ -8,7 +8,7 @@ use super::dictionaries::Dictionaries;
 use super::doubles::{self, DoubleKeys, Dropped, FileOf, Keys};
 use super::facts::{self, FeedTally};
 use super::feeder::Feeder;
-use super::model::{AsOf, AsOfFrom, FeedFacts, Measurements, RowReject};
+use super::model::{AsOf, FeedFacts, Measurements, RowReject};
 use super::run::{Measuring, Scanned, shared, witness};
 use super::supply::Supply;
 use super::table::Tables;
@@ -80,7 +80,7 @@ pub(super) fn scan_feeds(
     }
     if let Some(keys) = keys.filter(|_| strict && !run.survey) {
         let hashes = results.iter_mut().map(|worked| std::mem::take(&mut worked.hashes));
-        open = keys.settle(&doubles::repeated(hashes.collect()))?;
+        open = keys.settle(&doubles::repeated(&hashes.collect::<Vec<_>>()))?;
     }
     sink.extend(super::diags::duplicate_keys(dataset, &open));
     supply.doubled = dataset.key().and_then(|key| DoubleKeys::of(key, &open));
@@ -153,7 +153,7 @@ fn gather(
 
 /// Dates of things that happened, after the as-of date that was given.
 fn ahead(dataset: &Dataset, feed: &Feed, found: &FeedFacts, as_of: AsOf) -> Option<Diagnostic> {
-    let day = as_of.day.filter(|_| matches!(as_of.from, AsOfFrom::Flag | AsOfFrom::Project))?;
+    let day = as_of.told()?;
     let of_past =
         |id: &Id| dataset.column(id.as_str()).is_some_and(|c| c.occurred == Occurred::Always);
     let (column, _, newest) =

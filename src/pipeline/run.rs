@@ -3,7 +3,7 @@
 use super::{Loaded, Settled};
 use crate::diag::{Diagnostic, Fault};
 use crate::judge::{self, Assessment};
-use crate::measure::{self, AsOfFrom, EvidenceAsk, Measurements, Measuring};
+use crate::measure::{self, EvidenceAsk, Measurements, Measuring};
 use crate::plan::{self, Ask, Plan, Question};
 
 /// A plan that was run.
@@ -45,9 +45,7 @@ fn run(
     asks: Vec<Ask>,
     evidence: Option<&EvidenceAsk>,
 ) -> Result<Run, Fault> {
-    // An age against a date that the data itself gave is no age.
-    let told = matches!(settled.as_of.from, AsOfFrom::Flag | AsOfFrom::Project);
-    let as_of = settled.as_of.day.filter(|_| told);
+    let as_of = settled.as_of.told();
     let (period, with_keys) = (Some(settled.period.clone()), evidence.is_some());
     let question = Question { asks, period, as_of, with_keys };
     let (plan, mut diagnostics) = plan::compile(&loaded.catalog, &question);

@@ -1,5 +1,6 @@
 //! One value with all that it rests on: definition, population, parts, rows, cells.
 
+use super::feeds::why_text;
 use super::value::{compared, value};
 use super::words::say;
 use super::{AsOfView, Facts, MetricValue, ValueView, checks, time};
@@ -185,7 +186,7 @@ fn lacks(row: &EvidenceRow) -> Vec<String> {
 }
 
 fn rejected_words(reject: &RowReject) -> String {
-    let why = reject.why.words();
+    let why = &why_text(reject.why);
     let place = reject.place.to_string();
     match &reject.column {
         Some(column) => {

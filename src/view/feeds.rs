@@ -67,7 +67,8 @@ fn rejects(facts: &Facts<'_>, rejects: &RejectFacts) -> RejectView {
     }
 }
 
-fn why_text(why: RejectReason) -> String {
+/// Why a cell was rejected, in words.
+pub(super) fn why_text(why: RejectReason) -> String {
     match why {
         RejectReason::NotANumber => say("reject.not-a-number", &[]),
         RejectReason::NotAnInteger => say("reject.not-an-integer", &[]),

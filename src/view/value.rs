@@ -10,7 +10,7 @@ use super::{Basis, Comparison, Facts, GapView, MemberView, ValueView, reason, ti
 use crate::catalog::Metric;
 use crate::domain::{Decimal, Direction, Id, Period, Status, Type, Unit, Value};
 use crate::kinds::Body;
-use crate::measure::{AsOfFrom, Key, Measured, Member};
+use crate::measure::{Key, Measured, Member};
 use crate::plan::Rule;
 
 /// The word of a unit.
@@ -169,7 +169,7 @@ fn comparison(
     then: &Measured,
 ) -> Comparison {
     let as_of = facts.measurements.as_of;
-    let told = matches!(as_of.from, AsOfFrom::Flag | AsOfFrom::Project);
+    let told = as_of.told().is_some();
     let points = metric.unit == Unit::Ratio;
     let unit = if points { "points" } else { "percent" };
     let change = match (number(now), number(then)) {

@@ -67,7 +67,7 @@ fn a_row_that_does_not_count_says_why() {
     let words = ["explain", "won_amount", "--period", "2026-03", "--rows", "--format", "json"];
     let said: Value = serde_json::from_str(&milepost(folder.path(), words).ok()).unwrap();
     let lacks = said["rows"][1]["lacks"][0].as_str().unwrap();
-    assert_eq!(lacks, "amount: “n/a yet” at deals.csv!E4 is not a number");
+    assert_eq!(lacks, "amount: “n/a yet” at deals.csv!E4, not a number");
     assert!(said["rows"][0]["lacks"].as_array().unwrap().is_empty());
 }
 
@@ -79,7 +79,7 @@ fn a_row_without_a_date_is_shown_with_its_period() {
     let row = &said["rows"][1];
     assert_eq!((&row["usable"], &row["gives"][0]), (&false.into(), &Value::Null));
     let lacks = row["lacks"][0].as_str().unwrap();
-    assert!(lacks.starts_with("closed_at: “2026-02-30” at deals.csv!D4 is not a date"), "{lacks}");
+    assert!(lacks.starts_with("closed_at: “2026-02-30” at deals.csv!D4, not a date"), "{lacks}");
 }
 
 #[test]
