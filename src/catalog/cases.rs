@@ -93,6 +93,14 @@ impl Build<'_> {
     fn expect(&mut self, table: &Table, keys: &[&str]) -> Vec<(String, Value)> {
         let mut reader = Reader::new(table, "`expect`");
         let mut expect = Vec::new();
+        if keys == OF_METRICS {
+            for entry in reader.table("figures").map_or(&[][..], |t| &t.entries) {
+                match value(entry) {
+                    Some(value) => expect.push((format!("figures.{}", entry.key), value)),
+                    None => reader.wrong_type(&entry.key, "a number", &entry.value),
+                }
+            }
+        }
         for key in keys {
             // Asking makes the key known; the value's own form decides its type.
             let Some(entry) = reader.tree(key).and_then(|_| table.get(key)) else { continue };

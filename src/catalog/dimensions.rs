@@ -54,6 +54,7 @@ impl Build<'_> {
             heads: &self.heads,
             arena: &mut self.catalog.arena,
             sink: &mut self.sink,
+            hours: self.catalog.project.hours.as_ref(),
             what,
         }
     }

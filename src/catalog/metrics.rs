@@ -6,12 +6,22 @@ use super::{Body, Metric, Words, build::Build, cycles, diags};
 use crate::config::Declared;
 use crate::decode::Reader;
 use crate::domain::{Direction, Id, Type, Unit};
-use crate::kinds::{METRIC_KINDS, metric_kind};
+use crate::kinds::{METRIC_KINDS, Making, metric_kind};
+use crate::rel::{Aggregate, Arena, ExprId, Op, Rel};
 
 /// The least rows that an average or a share rests on.
 const SAMPLE_FLOOR: u32 = 10;
 /// In thousandths.
 const COVERAGE_FLOOR: u32 = 800;
+
+/// The units that are one word.
+const UNITS: [(&str, Unit); 5] = [
+    ("ratio", Unit::Ratio),
+    ("days", Unit::Days),
+    ("hours", Unit::Hours),
+    ("minutes", Unit::Minutes),
+    ("number", Unit::Number),
+];
 
 /// What other rules must know of a metric.
 #[derive(Debug, Clone)]
@@ -24,9 +34,7 @@ pub(super) struct Head {
 impl Head {
     pub(super) fn ty(&self) -> Type {
         match &self.unit {
-            Some(Unit::Count(_)) => Type::Integer,
-            Some(Unit::Money(currency)) => Type::Money(*currency),
-            Some(Unit::Ratio | Unit::Days | Unit::Number) => Type::Number,
+            Some(unit) => unit.ty(),
             None => Type::Null,
         }
     }
@@ -44,6 +52,7 @@ impl Build<'_> {
             }
         }
         self.metric_cycles();
+        self.bridges();
         for declared in self.declared("metric") {
             if declared.table.get("alias-of").is_some() {
                 self.alias(declared);
@@ -58,10 +67,7 @@ impl Build<'_> {
         let unit = |d: &Declared| match &*text(d, "unit")?.text {
             "count" => Some(Unit::Count(text(d, "noun").map(|t| t.text.to_string())?)),
             "money" => Some(Unit::Money(self.catalog.project.currency)),
-            "ratio" => Some(Unit::Ratio),
-            "days" => Some(Unit::Days),
-            "number" => Some(Unit::Number),
-            _ => None,
+            word => UNITS.iter().find(|(known, _)| *known == word).map(|(_, unit)| unit.clone()),
         };
         let target = |d: &Declared| {
             let name = text(d, "alias-of")?;
@@ -127,13 +133,11 @@ impl Build<'_> {
     }
 
     fn unit(&self, reader: &mut Reader<'_>) -> Option<Unit> {
-        let words = [
+        let mut words = vec![
             ("count", Unit::Count(String::new())),
             ("money", Unit::Money(self.catalog.project.currency)),
-            ("ratio", Unit::Ratio),
-            ("days", Unit::Days),
-            ("number", Unit::Number),
         ];
+        words.extend(UNITS.iter().cloned());
         let unit = reader.required_word("unit", &words);
         match unit {
             Some(Unit::Count(_)) => {
@@ -186,10 +190,25 @@ impl Build<'_> {
         self.catalog.metrics.insert(id, alias);
     }
 
+    /// The links of a bridge must add up, or its parts cannot.
+    fn bridges(&mut self) {
+        let metrics = &self.catalog.metrics;
+        let adds_up =
+            |id: &Id| metrics.get(id).is_none_or(|m| adds_up(&self.catalog.arena, &m.body));
+        for metric in metrics.values() {
+            let Making::Bridge { chain, .. } = &metric.body.making else { continue };
+            if let Some(link) = chain.iter().find(|link| !adds_up(&link.metric)) {
+                let what = format!("metric `{}`", metric.id);
+                let place = metric.place.clone();
+                self.sink.push(diags::link_does_not_add_up(&what, link.metric.as_str(), place));
+            }
+        }
+    }
+
     /// Metrics that need each other have no value.
     fn metric_cycles(&mut self) {
         let arena = &self.catalog.arena;
-        let needs = |m: &super::Metric| arena.metrics(m.body.value);
+        let needs = |m: &super::Metric| m.body.metrics(arena);
         let edges: BTreeMap<Id, Vec<Id>> =
             self.catalog.metrics.values().map(|m| (m.id.clone(), needs(m))).collect();
         for circle in cycles::circles(&edges) {
@@ -203,6 +222,19 @@ impl Build<'_> {
             }
         }
     }
+}
+
+/// Whether a value is one count or one sum.
+fn adds_up(arena: &Arena, body: &Body) -> bool {
+    let Some(Rel::Cube { aggregates, .. }) = &body.rel else { return false };
+    let counts = |function: &Aggregate| {
+        matches!(function, Aggregate::CountRows | Aggregate::Count | Aggregate::Sum)
+    };
+    let sums = |id: &ExprId| match &arena.get(*id).op {
+        Op::Aggregate { function, .. } => counts(function),
+        _ => false,
+    };
+    matches!(arena.get(body.value).op, Op::Leaf(_)) && aggregates.iter().all(sums)
 }
 
 /// The words that every rule has; a check says how and what to do as well.

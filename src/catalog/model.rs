@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::{Calendar, Currency, Day, Direction, Evidence, Grain, Id, Type, Unit, Value};
+use crate::domain::{
+    Calendar, Currency, Day, Direction, Evidence, Grain, Hours, Id, Type, Unit, Value,
+};
 use crate::rel::{Arena, ExprId};
 use crate::text::Place;
 
@@ -35,6 +37,8 @@ pub struct Project {
     pub zone: String,
     pub calendar: Calendar,
     pub as_of: Option<Day>,
+    /// Working hours, where they are declared.
+    pub hours: Option<Arc<Hours>>,
     /// How much of a row a report may show.
     pub rows: RowDetail,
     pub place: Option<Place>,
@@ -385,6 +389,7 @@ impl Default for Project {
             zone: "UTC".into(),
             calendar: Calendar::default(),
             as_of: None,
+            hours: None,
             rows: RowDetail::default(),
             place: None,
         }

@@ -1,10 +1,12 @@
 //! `[project]`: name, money, time.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZoneDatabase;
 
 use super::{Project, RowDetail, build::Build, diags};
-use crate::decode::{Item, Reader};
-use crate::domain::Currency;
+use crate::decode::{Item, Reader, Text, Tree};
+use crate::domain::{Currency, Day, Hours};
 
 /// ISO 4217 codes in use.
 const CURRENCIES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL \
@@ -54,6 +56,7 @@ impl Build<'_> {
         if let Some(end) = reader.word("fiscal-year-named-by", &[("end", true), ("start", false)]) {
             calendar.label_by_end = end;
         }
+        project.hours = hours(&mut reader).map(Arc::new);
         project.as_of = reader.day("as-of");
         // Read where files and packs are chosen; asked here for their types.
         reader.texts("packs");
@@ -106,6 +109,43 @@ fn zone(reader: &mut Reader<'_>, project: &mut Project) {
             reader.report(diags::unknown_zone(&text, all.iter().map(String::as_str)));
         }
     }
+}
+
+/// `business-hours = { from = "09:00", to = "17:00", days = ["monday", …], holidays = [2026-01-01] }`; Monday to
+/// Friday unless said.
+fn hours(reader: &mut Reader<'_>) -> Option<Hours> {
+    let key = "business-hours";
+    let place = reader.place(key);
+    let mut inner = Reader::new(reader.table(key)?, "business-hours");
+    let minutes = |text: Option<Text>| text.and_then(|text| Hours::minutes(&text.text));
+    let from = minutes(inner.required_text("from"));
+    let to = minutes(inner.required_text("to"));
+    let named = inner.texts("days");
+    let number = |text: &Text| WEEKDAYS.iter().position(|day| *day == &*text.text);
+    let numbers: Option<Vec<usize>> = named.iter().map(number).collect();
+    let written = inner.list("holidays").unwrap_or_default();
+    let day = |tree: &Tree| if let Item::Date(day) = tree.item { Some(day) } else { None };
+    let holidays: Option<Vec<Day>> = written.iter().map(day).collect();
+    let mut sink = Vec::new();
+    inner.finish(&mut sink);
+    let whole = !sink.is_empty();
+    sink.into_iter().for_each(|found| reader.report(found));
+    let (Some(from), Some(to), Some(numbers), Some(mut holidays)) = (from, to, numbers, holidays)
+    else {
+        if !whole {
+            reader.report(diags::business_hours(place));
+        }
+        return None;
+    };
+    if from >= to {
+        reader.report(diags::business_hours(place));
+        return None;
+    }
+    let working = |day: usize| if named.is_empty() { day < 5 } else { numbers.contains(&day) };
+    let days = std::array::from_fn(working);
+    holidays.sort();
+    holidays.dedup();
+    Some(Hours { from, to, days, holidays })
 }
 
 /// A month by name or by number.

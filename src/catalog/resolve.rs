@@ -1,13 +1,14 @@
 //! What a kind may ask of the catalog while it reads a rule.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::metrics::Head;
 use super::{Dataset, build, diags};
 use crate::config::WrittenConfig;
 use crate::decode::Text;
 use crate::diag::Diagnostic;
-use crate::domain::{Id, Type, Unit};
+use crate::domain::{Hours, Id, Type, Unit};
 use crate::expr::{self, ColumnInfo, Columns, Metrics, Origin, Scope};
 use crate::kinds::Context;
 use crate::rel::{Arena, ColumnPath, ExprId, Node, Op};
@@ -21,6 +22,7 @@ pub(super) struct Resolver<'a> {
     pub(super) heads: &'a BTreeMap<Id, Head>,
     pub(super) arena: &'a mut Arena,
     pub(super) sink: &'a mut Vec<Diagnostic>,
+    pub(super) hours: Option<&'a Arc<Hours>>,
     /// Names the rule in messages.
     pub(super) what: String,
 }
@@ -150,6 +152,10 @@ impl Context for Resolver<'_> {
 
     fn dimension(&mut self, name: &Text) -> Option<Id> {
         self.find("dimension", name)
+    }
+
+    fn hours(&self) -> Option<Arc<Hours>> {
+        self.hours.map(Arc::clone)
     }
 
     fn arena(&mut self) -> &mut Arena {

@@ -7,7 +7,7 @@ use super::{Body, build::Build, diags};
 use crate::diag::Diagnostic;
 use crate::domain::Id;
 use crate::kinds::CheckSource;
-use crate::rel::{Arena, ExprId, Op, Rel};
+use crate::rel::{Arena, ExprId, Op, Rel, When};
 use crate::text::Place;
 
 impl Build<'_> {
@@ -63,12 +63,12 @@ impl Build<'_> {
             catalog.reports.values().flat_map(|r| &r.metrics).cloned().collect();
         for check in catalog.checks.values() {
             if let CheckSource::Metrics { body, .. } = &check.body.source {
-                used.extend(catalog.arena.metrics(body.value));
+                used.extend(body.metrics(&catalog.arena));
             }
         }
         for metric in catalog.metrics.values() {
             used.extend(metric.alias_of.clone());
-            used.extend(catalog.arena.metrics(metric.body.value));
+            used.extend(metric.body.metrics(&catalog.arena));
         }
         let own = catalog.metrics.values().filter(|m| m.pack.is_none());
         own.filter(|m| !used.contains(&m.id)).map(|m| (m.id.clone(), m.place.clone())).collect()
@@ -153,7 +153,8 @@ impl Reads<'_> {
                 self.rel(input);
             }
             Rel::Cube { input, time, aggregates } => {
-                time.iter().chain(aggregates).for_each(|e| self.columns(*e));
+                let times = time.iter().copied().flat_map(When::exprs);
+                times.chain(aggregates.iter().copied()).for_each(|e| self.columns(e));
                 self.rel(input);
             }
         }

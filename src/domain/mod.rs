@@ -4,6 +4,7 @@
 
 mod calendar;
 mod decimal;
+mod hours;
 mod id;
 mod outcome;
 mod period;
@@ -12,6 +13,7 @@ mod value;
 
 pub use calendar::{Calendar, Grain};
 pub use decimal::{Decimal, MAX_SCALE, NumberError, divide_half_even};
+pub use hours::Hours;
 pub use id::{Id, is_kebab, is_snake};
 pub use outcome::{Evidence, Outcome};
 pub use period::{Period, PeriodError};

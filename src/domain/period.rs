@@ -132,6 +132,33 @@ impl Period {
         form.period(calendar)
     }
 
+    /// From the start of the bucket of a grain that holds its last day, up to that day; none without an end.
+    pub fn to_date(&self, grain: Grain, calendar: &Calendar) -> Option<Self> {
+        let to = self.to?;
+        let whole = Self::of(to, grain, calendar);
+        Some(if whole.to == Some(to) { whole } else { range(whole.from?, to) })
+    }
+
+    /// The last so many of a grain up to its last day, by calendar; none without an end.
+    pub fn trailing(&self, many: u32, grain: Grain, calendar: &Calendar) -> Option<Self> {
+        let to = self.to?;
+        let last = Self::of(to, grain, calendar);
+        let behind = i64::from(many.max(1));
+        if last.to == Some(to) {
+            let first = (1..behind).try_fold(last, |bucket, _| bucket.prior(calendar))?;
+            return Some(range(first.from?, to));
+        }
+        let span = match grain {
+            Grain::Day => behind.days(),
+            Grain::Week => behind.weeks(),
+            Grain::Month => behind.months(),
+            Grain::Quarter => (3 * behind).months(),
+            Grain::Year => behind.years(),
+        };
+        let from = Day(to.0 + 1).date().checked_sub(span).ok()?;
+        Some(range(Day::of(from), to))
+    }
+
     /// The buckets of a grain that tile the period, cut at its ends; needs two ends. Quarters are
     /// calendar ones in a calendar year or quarter, else as [`Period::of`] has them.
     pub fn split(&self, grain: Grain, calendar: &Calendar) -> Vec<Self> {

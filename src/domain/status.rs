@@ -9,7 +9,22 @@ pub enum Unit {
     /// A share; shown as a percentage, its changes in points.
     Ratio,
     Days,
+    Hours,
+    Minutes,
     Number,
+}
+
+impl Unit {
+    /// The type of a value in this unit.
+    pub fn ty(&self) -> super::Type {
+        match self {
+            Self::Count(_) => super::Type::Integer,
+            Self::Money(currency) => super::Type::Money(*currency),
+            Self::Ratio | Self::Days | Self::Hours | Self::Minutes | Self::Number => {
+                super::Type::Number
+            }
+        }
+    }
 }
 
 /// Whether a value could be computed.

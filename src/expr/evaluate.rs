@@ -163,6 +163,9 @@ fn strict(op: &Op, node: &Node, values: &[Value; 3], env: &dyn Env) -> Result<Va
             }
             _ => Value::Null,
         },
+        Op::Elapsed(hours) => {
+            number(time::elapsed(a, b, hours.as_deref(), env.zone()).map(Decimal::from))
+        }
         _ => return Err(EvalError::NotScalar),
     })
 }

@@ -256,6 +256,7 @@ fn call(arena: &Arena, node: &Node, out: &mut String) {
             let word = UNITS.iter().find(|(_, u)| u == wanted).map_or("", |(word, _)| word);
             format!("date_diff('{word}', ")
         }
+        Op::Elapsed(_) => "elapsed(".to_owned(),
         Op::Leaf(n) => format!("#leaf({n}"),
         Op::InKeys(n) => format!("#in_keys({n}, "),
         Op::AsOf => "#as_of(".to_owned(),

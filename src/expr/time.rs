@@ -5,10 +5,11 @@
 use jiff::civil;
 use jiff::tz::TimeZone;
 
-use crate::domain::{Calendar, Day, Grain, Instant};
+use crate::domain::{Calendar, Day, Grain, Hours, Instant, Value};
 use crate::rel::{DatePart, TimeUnit};
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
+const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
 
 /// Reads a moment that says its offset: `2026-10-31T09:30:00Z`.
 pub(super) fn instant(text: &str) -> Option<Instant> {
@@ -106,4 +107,35 @@ pub(super) fn moments_apart(from: Instant, to: Instant, unit: TimeUnit, zone: &T
         TimeUnit::Hour => micros / (3_600 * MICROS_PER_SECOND),
         _ => days_apart(day(from, zone), day(to, zone), unit),
     }
+}
+
+/// The time between two days or two moments in microseconds, within working hours where there are some; none where
+/// it runs backwards.
+pub(super) fn elapsed(
+    from: &Value,
+    to: &Value,
+    hours: Option<&Hours>,
+    zone: &TimeZone,
+) -> Option<i64> {
+    let worked = |hours: &Hours, at: Instant| {
+        let shown = shown(at, zone);
+        let time = shown.time().duration_since(civil::Time::midnight());
+        hours.up_to(Day::of(shown.date()), i64::try_from(time.as_micros()).unwrap_or(0))
+    };
+    let (whole, between) = match (from, to) {
+        (Value::Date(from), Value::Date(to)) => {
+            let whole = i64::from(to.0) - i64::from(from.0);
+            let between = match hours {
+                Some(hours) => hours.up_to(*to, 0) - hours.up_to(*from, 0),
+                None => whole * MICROS_PER_DAY,
+            };
+            (whole, between)
+        }
+        (Value::DateTime(from), Value::DateTime(to)) => {
+            let whole = to.0.checked_sub(from.0)?;
+            (whole, hours.map_or(whole, |hours| worked(hours, *to) - worked(hours, *from)))
+        }
+        _ => return None,
+    };
+    (whole >= 0).then_some(between)
 }

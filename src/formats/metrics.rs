@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::json::{self, Json, list, maybe, object, raw, text};
 use super::table::{self, Align, Cell};
-use crate::view::{AsOfView, Comparison, MetricValue, MetricsView, PeriodView, ValueView, say};
+use crate::view::{
+    AsOfView, Comparison, FigureView, MetricValue, MetricsView, PeriodView, ValueView, say,
+};
 
 /// The JSON of `metrics`.
 pub fn metrics_json(view: &MetricsView) -> String {
@@ -47,9 +49,14 @@ pub(super) fn metric(metric: &MetricValue) -> Json<'_> {
         ("coverage", raw(&value.coverage)),
         ("status", text(value.status)),
         ("reason", maybe(value.reason.as_deref())),
+        ("figures", figures(&value.figures)),
         ("comparisons", list(&value.comparisons, comparison)),
         ("target", Json::Null),
     ])
+}
+
+fn figures(figures: &[FigureView]) -> Json<'_> {
+    Json::Object(figures.iter().map(|f| (f.name.as_str(), raw(&f.value))).collect())
 }
 
 fn comparison(comparison: &Comparison) -> Json<'_> {
@@ -95,11 +102,18 @@ fn crossing_table(crossing: &[&str], values: &[&MetricValue]) -> String {
             Cell::right(value.n.text()),
             Cell::right(value.coverage.text()),
             Cell::right(change),
-            Cell::left(value.reason.clone().unwrap_or_default()),
+            Cell::left(said_beside(value)),
         ]);
         row
     });
     table::draw(&heads, &rows.collect::<Vec<_>>())
+}
+
+/// Why there is no value, or the figures beside it.
+fn said_beside(value: &ValueView) -> String {
+    let figure = |f: &FigureView| format!("{} {}", f.name, f.value.text());
+    let figures = value.figures.iter().map(figure);
+    value.reason.iter().cloned().chain(figures).collect::<Vec<_>>().join(" · ")
 }
 
 fn period_text(value: &ValueView) -> String {

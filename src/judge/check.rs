@@ -124,6 +124,7 @@ fn find(bench: Bench<'_>, check: &Check, key: &Key) -> Option<Measured> {
         unplaced: 0,
         coverage: None,
         gaps: Vec::new(),
+        beside: Vec::new(),
         reason: Some(Reason::NoRows { population: population.to_string(), undeclared: None }),
     })
 }
@@ -131,7 +132,7 @@ fn find(bench: Bench<'_>, check: &Check, key: &Key) -> Option<Measured> {
 /// The metrics that a check compares.
 fn parts(bench: Bench<'_>, check: &Check, key: &Key) -> Vec<(Id, Measured)> {
     let CheckSource::Metrics { body, .. } = &check.body.source else { return Vec::new() };
-    let metrics = bench.catalog.arena.metrics(body.value);
+    let metrics = body.metrics(&bench.catalog.arena);
     let measured = metrics.into_iter().filter_map(|id| {
         let values = bench.measurements.values.get(&Rule::Metric(id.clone()))?;
         Some((id, values.get(key)?.clone()))

@@ -1,7 +1,7 @@
 //! What a rule asks for, after its kind has read it.
 
-use crate::domain::{Decimal, Id};
-use crate::rel::{ExprId, Rel};
+use crate::domain::{Calendar, Decimal, Grain, Id, Period};
+use crate::rel::{Arena, ExprId, Rel, When};
 
 /// Over which rows a rule runs, for words and evidence.
 #[derive(Debug, Clone)]
@@ -9,8 +9,8 @@ pub struct Population {
     pub dataset: Id,
     /// Row expression; none keeps every row.
     pub filter: Option<ExprId>,
-    /// The column that puts a row into a period.
-    pub time: Option<ExprId>,
+    /// What puts a row into a period.
+    pub time: Option<When>,
     /// "won deals"; the dataset's title in lower case when the rule does not say.
     pub words: String,
 }
@@ -27,8 +27,95 @@ pub struct Body {
     /// The parts to show, for ratios.
     pub numerator: Option<ExprId>,
     pub denominator: Option<ExprId>,
+    /// Figures that stand beside the value: name and tree, over the same leaves.
+    pub beside: Vec<(String, ExprId)>,
+    /// How arithmetic over metrics is done.
+    pub making: Making,
     /// Whether a sample floor makes sense: averages and shares, not sums and counts.
     pub sampled: bool,
+}
+
+impl Body {
+    /// The metrics that it is made of, in order, each once.
+    pub fn metrics(&self, arena: &Arena) -> Vec<Id> {
+        match &self.making {
+            Making::Bridge { chain, .. } => {
+                let mut ids: Vec<Id> = chain.iter().map(|link| link.metric.clone()).collect();
+                ids.sort();
+                ids
+            }
+            Making::Tree | Making::Window(_) => arena.metrics(self.value),
+        }
+    }
+}
+
+/// How a value is made of other metrics.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Making {
+    /// The tree, over the same period.
+    #[default]
+    Tree,
+    /// The tree, over a longer period with the same end.
+    Window(Window),
+    /// The change of a product of factors against an earlier period, by factor: each link over the one before it
+    /// is a factor, the first link is one itself.
+    Bridge { chain: Vec<Link>, against: Against },
+}
+
+impl Making {
+    /// The periods of the parts that a value of a period is made from.
+    pub fn periods(&self, period: &Period, calendar: &Calendar) -> Vec<Period> {
+        match self {
+            Self::Tree => vec![period.clone()],
+            Self::Window(window) => window.of(period, calendar).into_iter().collect(),
+            Self::Bridge { against, .. } => {
+                let earlier = against.of(period, calendar);
+                std::iter::once(period.clone()).chain(earlier).collect()
+            }
+        }
+    }
+}
+
+/// A period made longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// From the start of the week, month, quarter or year that holds its last day.
+    ToDate(Grain),
+    /// The last so many of a grain, up to its last day.
+    Trailing(u32, Grain),
+}
+
+impl Window {
+    /// None where the period has no end.
+    pub fn of(self, period: &Period, calendar: &Calendar) -> Option<Period> {
+        match self {
+            Self::ToDate(grain) => period.to_date(grain, calendar),
+            Self::Trailing(many, grain) => period.trailing(many, grain, calendar),
+        }
+    }
+}
+
+/// What a period is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Against {
+    Prior,
+    YearBefore,
+}
+
+impl Against {
+    pub fn of(self, period: &Period, calendar: &Calendar) -> Option<Period> {
+        match self {
+            Self::Prior => period.prior(calendar),
+            Self::YearBefore => period.year_before(calendar),
+        }
+    }
+}
+
+/// One link of a bridge's chain: a metric that adds up, and the name of the factor that leads to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    pub metric: Id,
+    pub factor: String,
 }
 
 /// Which rows in time a check looks at.

@@ -1,8 +1,8 @@
 //! Small expressions and relations that kinds put together.
 
-use super::{Body, Population};
-use crate::domain::{Decimal, Type, Value};
-use crate::rel::{Aggregate, Arena, ExprId, Node, Op, Rel};
+use super::{Body, Making, Population, Window};
+use crate::domain::{Decimal, Id, Type, Unit, Value};
+use crate::rel::{Aggregate, Arena, ExprId, Node, Op, Rel, When};
 
 pub(super) fn node(
     arena: &mut Arena,
@@ -25,6 +25,11 @@ pub(super) fn not_null(arena: &mut Arena, arg: ExprId) -> ExprId {
 
 pub(super) fn number(arena: &mut Arena, value: Decimal) -> ExprId {
     node(arena, Op::Literal(Value::Number(value)), Vec::new(), Type::Number, false)
+}
+
+/// The value of another metric.
+pub(super) fn metric(arena: &mut Arena, id: Id, unit: &Unit) -> ExprId {
+    node(arena, Op::Metric(id), Vec::new(), unit.ty(), true)
 }
 
 /// `count(*) filter (where …)`.
@@ -63,7 +68,7 @@ pub(super) struct Cubed {
     pub(super) averages: bool,
 }
 
-pub(super) fn cube(arena: &mut Arena, input: Rel, time: Option<ExprId>, trees: &[ExprId]) -> Cubed {
+pub(super) fn cube(arena: &mut Arena, input: Rel, time: Option<When>, trees: &[ExprId]) -> Cubed {
     let mut aggregates: Vec<ExprId> = Vec::new();
     let mut averages = false;
     let mut cut = |arena: &mut Arena, id: ExprId| {
@@ -113,6 +118,8 @@ pub(super) fn ratio(
         value: quotient(arena, top, bottom),
         numerator: Some(top),
         denominator: Some(bottom),
+        beside: Vec::new(),
+        making: Making::Tree,
         sampled: true,
     }
 }
@@ -136,8 +143,15 @@ fn or_zero(arena: &mut Arena, tree: ExprId, sums: &[bool]) -> ExprId {
     })
 }
 
+/// Another metric over a longer period.
+pub(super) fn over_window(arena: &mut Arena, id: Id, unit: &Unit, window: Window) -> Body {
+    let value = metric(arena, id, unit);
+    Body { making: Making::Window(window), ..over_metrics(value) }
+}
+
 /// Arithmetic over metrics.
 pub(super) fn over_metrics(value: ExprId) -> Body {
     let (population, rel, numerator, denominator) = (None, None, None, None);
-    Body { population, rel, value, numerator, denominator, sampled: false }
+    let (beside, making) = (Vec::new(), Making::Tree);
+    Body { population, rel, value, numerator, denominator, beside, making, sampled: false }
 }

@@ -1,7 +1,9 @@
 //! What a kind may ask while it reads a rule.
 
+use std::sync::Arc;
+
 use crate::diag::Diagnostic;
-use crate::domain::{Id, Type, Unit};
+use crate::domain::{Hours, Id, Type, Unit};
 use crate::rel::{Arena, ColumnPath, ExprId};
 
 /// A text of a rule with its place.
@@ -27,6 +29,8 @@ pub trait Context {
     fn metric(&mut self, name: &Written) -> Option<(Id, Unit)>;
     /// A dimension that exists.
     fn dimension(&mut self, name: &Written) -> Option<Id>;
+    /// The project's working hours, where it declares some.
+    fn hours(&self) -> Option<Arc<Hours>>;
     fn arena(&mut self) -> &mut Arena;
     fn report(&mut self, diagnostic: Diagnostic);
 }

@@ -1,7 +1,9 @@
 //! `fresh`: how old the newest date of a column is.
 
 use super::rows::{DATASET, MET, POPULATION, WHEN_NONE, WHERE, ZERO};
-use super::{Body, CheckBody, CheckKind, CheckSource, Context, Span, build, diags, required, rows};
+use super::{
+    Body, CheckBody, CheckKind, CheckSource, Context, Making, Span, build, diags, required, rows,
+};
 use crate::decode::Reader;
 use crate::domain::{Type, Unit};
 use crate::rel::{Aggregate, Op, TimeUnit};
@@ -52,6 +54,8 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<CheckBody> {
         value: cubed.trees[0],
         numerator: None,
         denominator: None,
+        beside: Vec::new(),
+        making: Making::Tree,
         sampled: false,
     };
     let (source, unit) = (CheckSource::Rows(body), Unit::Days);

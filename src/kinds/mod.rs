@@ -8,20 +8,28 @@ mod attested;
 mod body;
 mod build;
 mod context;
+mod decomposition;
 mod derived;
 mod diags;
+mod duration;
 mod expression;
 mod filled;
 mod fresh;
 mod matched;
 mod ratio;
+mod rolling;
 mod rows;
+mod snapshot;
 mod threshold;
+mod to_date;
 mod total;
 mod unique;
 mod valid;
 
-pub use body::{Body, Bounds, CheckBody, CheckSource, EachAnswer, Population, Span};
+pub use body::{
+    Against, Body, Bounds, CheckBody, CheckSource, EachAnswer, Link, Making, Population, Span,
+    Window,
+};
 pub use context::{Context, Written};
 
 use crate::decode::Reader;
@@ -39,6 +47,9 @@ pub struct MetricKind {
     pub name: &'static str,
     pub doc: &'static str,
     pub fields: &'static [Field],
+    /// A worked example for the docs, which a test runs: the rule's fields without its words, a blank line, then
+    /// period, tables and what comes out.
+    pub example: &'static str,
     /// Reads the kind's half of the table; mistakes go to the reader or the context.
     pub read: fn(&mut Reader<'_>, &mut dyn Context) -> Option<Body>,
 }
@@ -53,7 +64,16 @@ pub struct CheckKind {
 }
 
 /// All kinds of metrics, in the order of the docs.
-pub const METRIC_KINDS: &[MetricKind] = &[total::KIND, ratio::KIND, derived::KIND];
+pub const METRIC_KINDS: &[MetricKind] = &[
+    total::KIND,
+    ratio::KIND,
+    derived::KIND,
+    snapshot::KIND,
+    duration::KIND,
+    to_date::KIND,
+    rolling::KIND,
+    decomposition::KIND,
+];
 
 /// All kinds of checks, in the order of the docs.
 pub const CHECK_KINDS: &[CheckKind] = &[

@@ -16,6 +16,27 @@ pub(super) const KIND: MetricKind = MetricKind {
         required("numerator", "an aggregate expression"),
         required("denominator", "an aggregate expression"),
     ],
+    example: r#"
+        unit = "ratio"
+        dataset = "deals"
+        time = "closed_at"
+        where = "stage.outcome in ('won', 'lost')"
+        population = "closed deals"
+        numerator = "count(*) filter (where stage.outcome = 'won')"
+        denominator = "count(*)"
+        sample-floor = 1
+
+        period = "2026-01"
+        tables.deals = """
+        deal_id, stage, closed_at
+        1, won, 2026-01-03
+        2, lost, 2026-01-31
+        3, lost, 2026-01-10
+        4, lost, 2026-01-10
+        5, open, 2026-01-10
+        """
+        expect = { value = 0.25 }
+    "#,
     read,
 };
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::decode::{Reader, Text};
 use crate::domain::{Decimal, Outcome, Unit};
-use crate::rel::ExprId;
+use crate::rel::{ExprId, When};
 
 pub(super) const DATASET: Field = required("dataset", "the rows");
 pub(super) const WHERE: Field = optional("where", "which rows count: a row condition");
@@ -17,11 +17,27 @@ pub(super) const ZERO: Field = optional("zero", "grade 0 up to here");
 pub(super) const WHEN_NONE: Field =
     optional("when-none", "the outcome over no rows: met, not-met or not-applicable");
 
-/// Reads the rows that a rule is about.
+/// Reads the rows that a rule is about, with the date that puts them into periods.
 pub(super) fn population(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<Population> {
+    let time_text = reader.text("time");
+    read_population(reader, cx, time_text)
+}
+
+/// Reads the rows of a rule that has its own way to put them into periods.
+pub(super) fn population_without_time(
+    reader: &mut Reader<'_>,
+    cx: &mut dyn Context,
+) -> Option<Population> {
+    read_population(reader, cx, None)
+}
+
+fn read_population(
+    reader: &mut Reader<'_>,
+    cx: &mut dyn Context,
+    time_text: Option<Text>,
+) -> Option<Population> {
     let name = reader.required_text("dataset");
     let filter_text = reader.text("where");
-    let time_text = reader.text("time");
     let words = reader.words("population");
     let dataset = cx.dataset(&name?)?;
     let mut sound = true;
@@ -37,7 +53,7 @@ pub(super) fn population(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Optio
         if !ty.is_time() {
             cx.report(diags::not_a_time(&text, ty));
         }
-        Some(id)
+        Some(When::At(id))
     });
     let words = if words.is_empty() { cx.dataset_words(&dataset) } else { words };
     sound.then_some(Population { dataset, filter, time, words })

@@ -3,8 +3,7 @@
 use super::rows::{MET, ZERO};
 use super::{CheckBody, CheckKind, CheckSource, Context, build, diags, optional, required, rows};
 use crate::decode::{Reader, Text};
-use crate::domain::{Decimal, Id, Type, Unit};
-use crate::rel::Op;
+use crate::domain::{Decimal, Id, Unit};
 
 pub(super) const KIND: CheckKind = CheckKind {
     name: "threshold",
@@ -30,12 +29,7 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<CheckBody> {
     let share = matches!(metric, Some((_, Unit::Ratio))) && at_least;
     let bounds = rows::bounds(reader, at_least, share.then_some(Decimal::ZERO));
     let (id, unit) = metric?;
-    let ty = match unit {
-        Unit::Count(_) => Type::Integer,
-        Unit::Money(currency) => Type::Money(currency),
-        Unit::Ratio | Unit::Days | Unit::Number => Type::Number,
-    };
-    let value = build::node(cx.arena(), Op::Metric(id), Vec::new(), ty, true);
+    let value = build::metric(cx.arena(), id, &unit);
     let source = CheckSource::Metrics { body: build::over_metrics(value), slice: slice? };
     Some(CheckBody { source, bounds: bounds?, span, when_none: None, unit })
 }

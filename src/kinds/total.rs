@@ -1,7 +1,7 @@
 //! `total`: an aggregate of the rows whose time lies in the period.
 
 use super::rows::{DATASET, POPULATION, TIME, WHERE};
-use super::{Body, Context, MetricKind, build, required, rows};
+use super::{Body, Context, Making, MetricKind, build, required, rows};
 use crate::decode::Reader;
 
 pub(super) const KIND: MetricKind = MetricKind {
@@ -9,6 +9,24 @@ pub(super) const KIND: MetricKind = MetricKind {
     doc: "An aggregate of the rows whose time lies in the period. A count of no rows is 0; a sum, mean, \
           median, least or greatest of no rows has no value.",
     fields: &[DATASET, WHERE, POPULATION, TIME, required("value", "an aggregate expression")],
+    example: r#"
+        unit = "money"
+        dataset = "deals"
+        time = "closed_at"
+        where = "stage.outcome = 'won'"
+        population = "won deals"
+        value = "sum(amount)"
+
+        period = "2026-01"
+        tables.deals = """
+        deal_id, stage, closed_at, amount
+        1, won, 2026-01-03, 100.10
+        2, won, 2026-01-31, 200.20
+        3, lost, 2026-01-10, 900
+        4, won, 2026-02-01, 900
+        """
+        expect = { value = 300.3 }
+    "#,
     read,
 };
 
@@ -23,6 +41,8 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<Body> {
         value: cubed.trees[0],
         numerator: None,
         denominator: None,
+        beside: Vec::new(),
+        making: Making::Tree,
         sampled: cubed.averages,
     })
 }

@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::leaf::tidy;
 use super::model::{Key, Measured, Measurements, Member, Reason};
-use crate::domain::{Id, Status, Value};
+use crate::domain::{Calendar, Decimal, Id, Period, Status, Value};
 use crate::expr::{self, Env, EvalError};
+use crate::kinds::{Against, Link, Making};
 use crate::plan::{DerivedPlan, Plan, Rule};
 
 /// Computes all derived rules, parts first, and gives aliases their values.
-pub(super) fn derive(plan: &Plan, measurements: &mut Measurements) {
+pub(super) fn derive(plan: &Plan, calendar: &Calendar, measurements: &mut Measurements) {
     for derived in &plan.derived {
-        let values = values(plan, derived, measurements);
+        let values = values(plan, derived, calendar, measurements);
         measurements.values.insert(derived.rule.clone(), values);
     }
     for (alias, target) in &plan.aliases {
@@ -20,71 +21,195 @@ pub(super) fn derive(plan: &Plan, measurements: &mut Measurements) {
     }
 }
 
-fn values(plan: &Plan, derived: &DerivedPlan, known: &Measurements) -> BTreeMap<Key, Measured> {
+fn values(
+    plan: &Plan,
+    derived: &DerivedPlan,
+    calendar: &Calendar,
+    known: &Measurements,
+) -> BTreeMap<Key, Measured> {
+    let making = Deriving { plan, derived, calendar, known };
     let mut all = BTreeMap::new();
     for (by, periods) in &derived.asks {
-        let mut keys: BTreeSet<Key> = BTreeSet::new();
-        for part in &derived.parts {
-            let values = known.values.get(&rule(plan, part)).into_iter().flatten();
-            let mine =
-                |k: &&Key| periods.contains(&k.period) && k.slice.iter().map(|(d, _)| d).eq(by);
-            keys.extend(values.map(|(k, _)| k).filter(mine).cloned());
-        }
-        if by.is_empty() {
-            keys.extend(periods.iter().map(Key::total));
-        }
-        for key in keys {
-            let measured = one(plan, derived, known, &key);
-            all.insert(key, measured);
+        for period in periods {
+            let mut keys = making.keys(by, period);
+            if by.is_empty() {
+                keys.insert(Key::total(period));
+            }
+            for key in keys {
+                let measured = making.one(&key);
+                all.insert(key, measured);
+            }
         }
     }
     all
 }
 
-/// The rule that a metric's name stands for.
-fn rule(plan: &Plan, metric: &Id) -> Rule {
-    let named = Rule::Metric(metric.clone());
-    let alias = plan.aliases.iter().find(|(alias, _)| *alias == named);
-    alias.map_or(named.clone(), |(_, target)| target.clone())
+/// One derived rule, and the values that it may be made of.
+struct Deriving<'a> {
+    plan: &'a Plan,
+    derived: &'a DerivedPlan,
+    calendar: &'a Calendar,
+    known: &'a Measurements,
 }
 
-fn one(plan: &Plan, derived: &DerivedPlan, known: &Measurements, key: &Key) -> Measured {
-    let mut from = key.clone();
-    if let Some((dimension, member)) = &derived.slice {
-        from.slice = vec![(dimension.clone(), Member::Named(member.as_str().into()))];
+impl<'a> Deriving<'a> {
+    /// The values of a part: an alias has none of its own.
+    fn of(&self, metric: &Id) -> Option<&'a BTreeMap<Key, Measured>> {
+        let named = Rule::Metric(metric.clone());
+        let alias = self.plan.aliases.iter().find(|(alias, _)| *alias == named);
+        self.known.values.get(alias.map_or(&named, |(_, target)| target))
     }
-    let mut parts = BTreeMap::new();
-    for part in &derived.parts {
-        let measured = known.values.get(&rule(plan, part)).and_then(|v| v.get(&from));
-        parts.insert(part.clone(), measured);
+
+    /// A period's keys in one crossing, wherever a part has a value that is needed for it.
+    fn keys(&self, by: &[Id], period: &Period) -> BTreeSet<Key> {
+        let sources = self.derived.making.periods(period, self.calendar);
+        let mut keys = BTreeSet::new();
+        for values in self.derived.parts.iter().filter_map(|part| self.of(part)) {
+            let mine =
+                |k: &&Key| sources.contains(&k.period) && k.slice.iter().map(|(d, _)| d).eq(by);
+            let here = |k: &Key| Key { period: period.clone(), slice: k.slice.clone() };
+            keys.extend(values.keys().filter(mine).map(here));
+        }
+        keys
     }
-    let mut result = blank(&parts);
-    let usable = |m: &Measured| matches!(m.status, Status::Ok | Status::TooFew);
-    let lacking = parts.iter().find(|(_, m)| !m.is_some_and(usable));
-    if let Some((part, measured)) = lacking {
-        let because = measured.and_then(|m| m.reason.clone()).map(Box::new);
-        result.reason = Some(Reason::Part { metric: part.clone(), because });
-        result.status = match measured.map(|m| m.status) {
-            Some(Status::Failed) => Status::Failed,
-            Some(Status::NoData) | None => Status::NoData,
-            _ => Status::NotComputable,
+
+    fn one(&self, key: &Key) -> Measured {
+        match &self.derived.making {
+            Making::Tree => self.tree(key),
+            Making::Window(window) => match window.of(&key.period, self.calendar) {
+                Some(period) => self.tree(&Key { period, slice: key.slice.clone() }),
+                None => none(Reason::NoEnd),
+            },
+            Making::Bridge { chain, against } => self.bridge(key, chain, *against),
+        }
+    }
+
+    fn tree(&self, key: &Key) -> Measured {
+        let mut from = key.clone();
+        if let Some((dimension, member)) = &self.derived.slice {
+            from.slice = vec![(dimension.clone(), Member::Named(member.as_str().into()))];
+        }
+        let part = |id: &Id| (id.clone(), self.of(id).and_then(|values| values.get(&from)));
+        let parts: BTreeMap<Id, Option<&Measured>> = self.derived.parts.iter().map(part).collect();
+        let mut result = blank(&parts);
+        let lacking = parts.iter().find(|(_, m)| !m.is_some_and(is_usable));
+        if let Some((part, measured)) = lacking {
+            return lacks(result, part, *measured);
+        }
+        let values =
+            parts.iter().filter_map(|(id, m)| Some((id.clone(), m.as_ref()?.value.clone())));
+        let env = MetricEnv { values: values.collect() };
+        match expr::evaluate(&self.plan.arena, self.derived.value, &env) {
+            Ok(Value::Null) => {
+                result.status = Status::NotComputable;
+                result.reason = Some(Reason::ZeroDenominator { population: String::new() });
+            }
+            Ok(value) => result.value = tidy(value),
+            Err(_) => {
+                result.status = Status::Failed;
+                result.reason = Some(Reason::Overflow);
+            }
+        }
+        result
+    }
+
+    fn bridge(&self, key: &Key, chain: &[Link], against: Against) -> Measured {
+        let Some(earlier) = against.of(&key.period, self.calendar) else {
+            return none(Reason::NoEarlier);
         };
-        return result;
-    }
-    let values = parts.iter().filter_map(|(id, m)| Some((id.clone(), m.as_ref()?.value.clone())));
-    let env = MetricEnv { values: values.collect() };
-    match expr::evaluate(&plan.arena, derived.value, &env) {
-        Ok(Value::Null) => {
-            result.status = Status::NotComputable;
-            result.reason = Some(Reason::ZeroDenominator { population: String::new() });
+        let ends =
+            [&earlier, &key.period].map(|period| Key { period: period.clone(), ..key.clone() });
+        let mut seen: BTreeMap<Id, Option<&Measured>> = BTreeMap::new();
+        let mut levels: [Vec<Decimal>; 2] = Default::default();
+        for (levels, end) in levels.iter_mut().zip(&ends) {
+            if let (false, Some(first)) = (key.slice.is_empty(), chain.first()) {
+                // Of a slice, the first factor is the whole's, and the second its share of that.
+                match self.level(&first.metric, &Key::total(&end.period)) {
+                    Ok((level, _)) => levels.push(level),
+                    Err(measured) => {
+                        return lacks(none(Reason::NoEarlier), &first.metric, measured);
+                    }
+                }
+            }
+            for link in chain {
+                match self.level(&link.metric, end) {
+                    Ok((level, measured)) => {
+                        levels.push(level);
+                        seen.insert(link.metric.clone(), measured);
+                    }
+                    Err(measured) => {
+                        return lacks(none(Reason::NoEarlier), &link.metric, measured);
+                    }
+                }
+            }
         }
-        Ok(value) => result.value = tidy(value),
-        Err(_) => {
-            result.status = Status::Failed;
-            result.reason = Some(Reason::Overflow);
+        let mut names: Vec<String> = chain.iter().map(|link| link.factor.clone()).collect();
+        if !key.slice.is_empty() {
+            names.insert(1.min(names.len()), MIX.to_owned());
+        }
+        let mut result = blank(&seen);
+        let bridged = super::bridge::bridge(&levels[0], &levels[1]);
+        match bridged {
+            Ok(bridged) => {
+                result.value = tidy(Value::Number(bridged.change));
+                let effects = bridged.effects.into_iter().map(|e| tidy(Value::Number(e)));
+                result.beside = names.into_iter().zip(effects).collect();
+            }
+            Err(at) => {
+                let factor = names.get(at).cloned().unwrap_or_default();
+                result.status = Status::NotComputable;
+                result.reason = Some(Reason::Unbridged { factor });
+            }
+        }
+        result
+    }
+
+    /// A link's level at a key: nothing there is a level of 0. The error is a part that has no value.
+    fn level(
+        &self,
+        metric: &Id,
+        key: &Key,
+    ) -> Result<(Decimal, Option<&'a Measured>), Option<&'a Measured>> {
+        let measured = self.of(metric).and_then(|values| values.get(key));
+        match measured {
+            None if !key.slice.is_empty() => Ok((Decimal::ZERO, None)),
+            Some(found)
+                if found.status == Status::NoData && found.reason != Some(Reason::NotBegun) =>
+            {
+                Ok((Decimal::ZERO, measured))
+            }
+            Some(found) if is_usable(found) => match found.value.number() {
+                Some(level) => Ok((level, measured)),
+                None => Err(measured),
+            },
+            _ => Err(measured),
         }
     }
+}
+
+/// The factor of a slice's share of the whole.
+const MIX: &str = "mix";
+
+fn is_usable(measured: &Measured) -> bool {
+    matches!(measured.status, Status::Ok | Status::TooFew)
+}
+
+/// A value that another one keeps from being.
+fn lacks(mut result: Measured, part: &Id, measured: Option<&Measured>) -> Measured {
+    let because = measured.and_then(|m| m.reason.clone()).map(Box::new);
+    result.reason = Some(Reason::Part { metric: part.clone(), because });
+    result.status = match measured.map(|m| m.status) {
+        Some(Status::Failed) => Status::Failed,
+        Some(Status::NoData) | None => Status::NoData,
+        _ => Status::NotComputable,
+    };
     result
+}
+
+/// No value, for a reason of the period's.
+fn none(reason: Reason) -> Measured {
+    let result = blank(&BTreeMap::new());
+    Measured { status: Status::NotComputable, reason: Some(reason), ..result }
 }
 
 /// Coverage and sample of the weakest part.
@@ -104,6 +229,7 @@ fn blank(parts: &BTreeMap<Id, Option<&Measured>>) -> Measured {
         unplaced: weakest.map_or(0, |m| m.unplaced),
         coverage: weakest.and_then(|m| m.coverage),
         gaps: weakest.map(|m| m.gaps.clone()).unwrap_or_default(),
+        beside: Vec::new(),
         reason: few.and_then(|m| m.reason.clone()),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::cut::Cut;
 use super::doubles::DoubleKeys;
 use super::grid::{Coverage, Grid, Merged};
 use super::leaf::{QUOTIENT_SCALE, leaf_value, tidy};
@@ -12,8 +13,8 @@ use super::table::Tables;
 use crate::catalog::Catalog;
 use crate::domain::{Day, Decimal, Id, Period, Status, Value};
 use crate::expr::{self, Env, EvalError};
-use crate::plan::{Cells, Grouping, Plan, Scan, ValuePlan};
-use crate::rel::{Aggregate, ExprId, Op};
+use crate::plan::{Cells, Plan, Scan, ValuePlan};
+use crate::rel::{Aggregate, ExprId, Op, When};
 
 /// Everything that the values of one scan are made from.
 pub(super) struct Finisher<'a> {
@@ -46,14 +47,16 @@ impl Finisher<'_> {
             let dense = members.len().saturating_mul(cells.periods.len()) <= DENSE_CELLS;
             for combination in members {
                 for period in &cells.periods {
-                    let range = intervals(grouping, period);
-                    if !dense && !touches(grid, combination, &range) {
+                    let cut = Cut::new(grouping, period);
+                    if !dense && !touches(grid, combination, &cut) {
                         continue;
                     }
                     let slice = cells.by.iter().cloned().zip(combination.iter().cloned());
                     let key = Key { period: period.clone(), slice: slice.collect() };
-                    let mut measured = self.one(value, cells, combination, &range);
-                    if grouping.time.is_some() && self.is_ahead(period) && measured.in_scope == 0 {
+                    let mut measured = self.one(value, cells, combination, &cut);
+                    let stays = matches!(grouping.time, Some(When::Stay { .. }));
+                    let empty = stays || measured.in_scope == 0;
+                    if grouping.time.is_some() && self.is_ahead(period) && empty {
                         (measured.status, measured.value) = (Status::NoData, Value::Null);
                         measured.reason = Some(Reason::NotBegun);
                     }
@@ -69,14 +72,8 @@ impl Finisher<'_> {
         self.as_of.zip(period.from).is_some_and(|(as_of, from)| from > as_of)
     }
 
-    fn one(
-        &self,
-        value: &ValuePlan,
-        cells: &Cells,
-        members: &[Member],
-        range: &std::ops::RangeInclusive<u32>,
-    ) -> Measured {
-        let gathered = self.gather(value, cells, members, range);
+    fn one(&self, value: &ValuePlan, cells: &Cells, members: &[Member], cut: &Cut) -> Measured {
+        let gathered = self.gather(value, cells, members, cut);
         let mut measured = Measured {
             status: Status::Ok,
             value: Value::Null,
@@ -88,6 +85,7 @@ impl Finisher<'_> {
             unplaced: gathered.unplaced,
             coverage: share_covered(&gathered),
             gaps: self.gaps(value, &gathered.coverage),
+            beside: Vec::new(),
             reason: None,
         };
         if let Some((status, reason)) = self.missing(value, cells) {
@@ -103,13 +101,7 @@ impl Finisher<'_> {
         measured
     }
 
-    fn gather(
-        &self,
-        value: &ValuePlan,
-        cells: &Cells,
-        members: &[Member],
-        range: &std::ops::RangeInclusive<u32>,
-    ) -> Gathered {
+    fn gather(&self, value: &ValuePlan, cells: &Cells, members: &[Member], cut: &Cut) -> Gathered {
         let grouping = &self.scan.groupings[cells.grouping];
         let grid = &self.merged.grids[cells.grouping];
         let place = |list: &[usize], wanted: usize| list.iter().position(|x| *x == wanted);
@@ -117,15 +109,15 @@ impl Finisher<'_> {
             value.leaves.iter().map(|l| State::empty(&self.scan.leaves[*l].function)).collect();
         let mut gathered = Gathered::default();
         let scope = place(&grouping.scopes, value.scope);
-        let nowhere = u32::try_from(grouping.breaks.len() + 1).unwrap_or(u32::MAX);
+        let nowhere = Cut::nowhere(grouping);
         for (interval, cell) in grid.cells.get(members).into_iter().flatten() {
             let coverage = scope.and_then(|s| cell.scopes.get(s));
             gathered.everywhere += coverage.map_or(0, |c| c.in_scope);
-            if grouping.time.is_some() && *interval == nowhere {
+            if Some(*interval) == nowhere {
                 gathered.unplaced += coverage.map_or(0, |c| c.in_scope);
                 continue;
             }
-            if !range.contains(interval) {
+            if !cut.holds(*interval) {
                 continue;
             }
             if let Some(coverage) = coverage {
@@ -235,6 +227,10 @@ impl Finisher<'_> {
             (measured.status, measured.reason) = (status, Some(reason));
         } else {
             measured.value = tidy(computed);
+            let beside = value.beside.iter();
+            let beside =
+                beside.map(|(name, id)| (name.clone(), scalar(*id).unwrap_or(Value::Null)));
+            measured.beside = beside.map(|(name, value)| (name, tidy(value))).collect();
             let floor = value.floors.sample;
             if measured.n < u64::from(floor) {
                 measured.status = Status::TooFew;
@@ -277,8 +273,7 @@ impl Finisher<'_> {
         // Which loss is the greater share decides what is said.
         let unplaced_share = u128::from(gathered.unplaced) * u128::from(measured.in_scope.max(1));
         let lost_share = u128::from(lost) * u128::from(gathered.everywhere.max(1));
-        let time = value.time.map(|t| self.plan.arena.columns(t));
-        let time = time.and_then(|paths| paths.first().map(ToString::to_string));
+        let time = self.times(value);
         if let (true, Some(column)) = (unplaced_share > lost_share || lost == 0, time) {
             let (rows, of) = (gathered.unplaced, gathered.everywhere);
             return Some(Reason::Unplaced { column, rows, of, population });
@@ -296,14 +291,27 @@ impl Finisher<'_> {
         })
     }
 
+    /// The columns whose blanks leave rows in no period.
+    fn times(&self, value: &ValuePlan) -> Option<String> {
+        let exprs = value.time.into_iter().flat_map(When::exprs);
+        let paths = exprs.flat_map(|time| self.plan.arena.columns(time));
+        let mut names: Vec<String> = Vec::new();
+        for name in paths.filter(|path| !path.is_lookup()).map(|path| path.to_string()) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        (!names.is_empty()).then(|| names.join(" or "))
+    }
+
     fn leaves(&self, value: &ValuePlan, gathered: &Gathered) -> Result<Vec<Value>, EvalError> {
-        let one = |(state, leaf): (&State, &usize)| {
+        let one = |((state, leaf), function): ((&State, &usize), &Aggregate)| {
             let spec = &self.scan.leaves[*leaf];
             let ty = spec.arg.map(|a| self.plan.arena.get(a).ty);
             let bound = self.merged.bounds.get(leaf).copied().unwrap_or(0);
-            leaf_value(state, &spec.function, ty, self.scales[*leaf], bound)
+            leaf_value(state, function, ty, self.scales[*leaf], bound)
         };
-        gathered.states.iter().zip(&value.leaves).map(one).collect()
+        gathered.states.iter().zip(&value.leaves).zip(&value.functions).map(one).collect()
     }
 
     fn gaps(&self, value: &ValuePlan, coverage: &Coverage) -> Vec<Gap> {
@@ -350,21 +358,8 @@ fn share_covered(gathered: &Gathered) -> Option<Decimal> {
     top.checked_div(Decimal::new(bottom * i128::from(gathered.everywhere), 0), 6).ok()
 }
 
-/// The intervals of a grouping that a period covers.
-pub(super) fn intervals(grouping: &Grouping, period: &Period) -> std::ops::RangeInclusive<u32> {
-    let place = |day: Day| grouping.breaks.partition_point(|b| *b < day);
-    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    if grouping.time.is_none() {
-        return 0..=0;
-    }
-    let from = period.from.map_or(0, |day| place(day) + 1);
-    let last = period.to.into_iter().chain(grouping.until).min();
-    let to = last.map_or(grouping.breaks.len(), |day| place(Day(day.0 + 1)));
-    number(from)..=number(to)
-}
-
-fn touches(grid: &Grid, members: &[Member], range: &std::ops::RangeInclusive<u32>) -> bool {
-    grid.cells.get(members).is_some_and(|cells| cells.range(range.clone()).next().is_some())
+fn touches(grid: &Grid, members: &[Member], cut: &Cut) -> bool {
+    grid.cells.get(members).is_some_and(|cells| cells.keys().any(|at| cut.holds(*at)))
 }
 
 struct LeafEnv {

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::cut::Stays;
 use super::dictionaries::Dictionaries;
 use super::eval::Evaluator;
 use super::vector::{Values, Vector};
 use crate::plan::Grouping;
+use crate::rel::When;
 
 /// A grouping's groups as one worker meets them.
 pub(super) struct Groups {
@@ -18,6 +20,8 @@ pub(super) struct Groups {
     next: HashMap<(u32, u32), u32, foldhash::fast::FixedState>,
     /// Group by combination × intervals + interval; `u32::MAX` where none yet.
     table: Vec<u32>,
+    /// The same for stays, which have too many pairs of intervals for a table.
+    pairs: HashMap<(u32, u32), u32, foldhash::fast::FixedState>,
     /// Combination and interval of each group.
     pub(super) groups: Vec<(u32, u32)>,
 }
@@ -30,6 +34,7 @@ impl Groups {
             beginnings: Vec::new(),
             next: HashMap::default(),
             table: Vec::new(),
+            pairs: HashMap::default(),
             groups: Vec::new(),
         }
     }
@@ -43,9 +48,17 @@ impl Groups {
     ) -> Vec<u32> {
         let rows = evaluator.rows();
         let combinations = self.combine(grouping, evaluator, dictionaries);
-        let time = grouping.time.map(|t| evaluator.eval(t, dictionaries));
-        let zone = evaluator.shared.zone;
-        let intervals = self.intervals.of(time.as_deref(), rows, zone);
+        let intervals = match grouping.time {
+            None => vec![0; rows],
+            Some(When::At(at)) => {
+                let time = evaluator.eval(at, dictionaries);
+                self.intervals.of(&time, evaluator.shared.zone)
+            }
+            Some(stay @ When::Stay { .. }) => self.stays(stay, evaluator, dictionaries),
+        };
+        if matches!(grouping.time, Some(When::Stay { .. })) {
+            return self.number_pairs(&combinations, &intervals);
+        }
         let width = self.intervals.count();
         let mut numbers = Vec::with_capacity(rows);
         for row in 0..rows {
@@ -60,6 +73,59 @@ impl Groups {
             numbers.push(self.table[at]);
         }
         numbers
+    }
+
+    fn number_pairs(&mut self, combinations: &[u32], intervals: &[u32]) -> Vec<u32> {
+        let one = |(combination, interval): (&u32, &u32)| {
+            let next = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
+            let found = self.pairs.entry((*combination, *interval)).or_insert(next);
+            if *found == next {
+                self.groups.push((*combination, *interval));
+            }
+            *found
+        };
+        combinations.iter().zip(intervals).map(one).collect()
+    }
+
+    /// The pair of intervals between which each row is there, as one number.
+    fn stays(
+        &self,
+        stay: When,
+        evaluator: &mut Evaluator<'_>,
+        dictionaries: &dyn Dictionaries,
+    ) -> Vec<u32> {
+        let When::Stay { from, until, ended } = stay else { return Vec::new() };
+        let froms = evaluator.eval(from, dictionaries);
+        let untils = evaluator.eval(until, dictionaries);
+        let zone = evaluator.shared.zone;
+        let (starts, mut ends) =
+            (self.intervals.of(&froms, zone), self.intervals.of(&untils, zone));
+        let (never, nowhere) = (Stays::never(&self.intervals.breaks), u32::MAX);
+        match ended.map(|ended| evaluator.eval(ended, dictionaries)) {
+            Some(ended) => {
+                let Values::Bool(truths) = &ended.values else { return vec![0; starts.len()] };
+                for (row, end) in ends.iter_mut().enumerate() {
+                    *end = match (ended.present[row], truths[row], untils.present[row]) {
+                        (true, false, _) => never,
+                        (true, true, true) => *end,
+                        _ => nowhere,
+                    };
+                }
+            }
+            None => {
+                let rejected = evaluator.rejected(until);
+                let lost = |row: usize| rejected.as_ref().is_some_and(|marks| marks[row]);
+                for (row, end) in ends.iter_mut().enumerate().filter(|(r, _)| !untils.present[*r]) {
+                    *end = if lost(row) { nowhere } else { never };
+                }
+            }
+        }
+        let stays = Stays::of(&self.intervals.breaks);
+        let one = |row: usize| match froms.present[row] && ends[row] != nowhere {
+            true => stays.pair(starts[row], ends[row]),
+            false => stays.nowhere(),
+        };
+        (0..starts.len()).map(one).collect()
     }
 
     /// The combination of members of each row.
@@ -165,8 +231,7 @@ impl Intervals {
         }
     }
 
-    fn of(&self, time: Option<&Vector>, rows: usize, zone: &jiff::tz::TimeZone) -> Vec<u32> {
-        let Some(time) = time else { return vec![0; rows] };
+    fn of(&self, time: &Vector, zone: &jiff::tz::TimeZone) -> Vec<u32> {
         let nowhere = u32::try_from(self.breaks.len() + 1).unwrap_or(0);
         let day = |row: usize| match &time.values {
             Values::Date(days) => Some(days[row]),
@@ -177,6 +242,6 @@ impl Intervals {
             true => day(row).map_or(nowhere, |d| self.of_day(d)),
             false => nowhere,
         };
-        (0..rows).map(of_row).collect()
+        (0..time.len()).map(of_row).collect()
     }
 }

@@ -3,6 +3,8 @@
 //! Owns the scan, the order-free states and their end: values with population, coverage and reasons. Judges
 //! nothing and has no words for people.
 
+mod bridge;
+mod cut;
 mod derive;
 mod diags;
 mod dictionaries;

@@ -113,6 +113,8 @@ pub struct Measured {
     pub coverage: Option<Decimal>,
     /// What is missing where, most first.
     pub gaps: Vec<Gap>,
+    /// Figures beside the value, in its unit: by name, null where there is none.
+    pub beside: Vec<(String, Value)>,
     pub reason: Option<Reason>,
 }
 
@@ -158,6 +160,14 @@ pub enum Reason {
     },
     /// The period begins after the as-of date.
     NotBegun,
+    /// The period has no end, and the value is told up to one.
+    NoEnd,
+    /// There is no earlier period to compare with.
+    NoEarlier,
+    /// The links of a bridge do not lead to each other: something came of nothing.
+    Unbridged {
+        factor: String,
+    },
     /// Rows stand in no period, because their time column is blank or rejected.
     Unplaced {
         column: String,

@@ -66,7 +66,7 @@ pub fn measure(run: Measuring<'_>) -> Result<(Measurements, Vec<Diagnostic>), Fa
         };
         finish(run, at, scanned, &mut tables, &mut measurements);
     }
-    super::derive::derive(run.plan, &mut measurements);
+    super::derive::derive(run.plan, &run.catalog.project.calendar, &mut measurements);
     Ok((measurements, sink))
 }
 

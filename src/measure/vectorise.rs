@@ -27,6 +27,7 @@ pub(super) fn runs(node: &Node) -> bool {
             | Op::Not
             | Op::IsNull
             | Op::DateDiff(TimeUnit::Day)
+            | Op::Elapsed(None)
     )
 }
 
@@ -69,6 +70,7 @@ pub(super) fn vectorised(node: &Node, args: &[Rc<Vector>], rows: usize) -> Optio
         Op::Add => numbers(&args[0], &args[1], i128::checked_add),
         Op::Subtract => subtract(&args[0], &args[1]),
         Op::DateDiff(TimeUnit::Day) => subtract(&args[1], &args[0]),
+        Op::Elapsed(None) => elapsed(&args[0], &args[1]),
         Op::Multiply => multiply(&args[0], &args[1]),
         Op::Negate => negate(&args[0]),
         Op::Equal => compare(&args[0], &args[1], |o| o.is_eq()),
@@ -135,6 +137,24 @@ fn subtract(a: &Vector, b: &Vector) -> Option<Vector> {
         return Some(Vector { values: Values::Number { scale: 0, units }, present: both(a, b) });
     }
     numbers(a, b, i128::checked_sub)
+}
+
+/// Microseconds between days or moments; none where they run backwards.
+fn elapsed(from: &Vector, to: &Vector) -> Option<Vector> {
+    const DAY_MICROS: i128 = 86_400_000_000;
+    let units: Vec<i128> = match (&from.values, &to.values) {
+        (Values::Date(from), Values::Date(to)) => {
+            let days = |(from, to): (&i32, &i32)| i128::from(*to) - i128::from(*from);
+            from.iter().zip(to).map(|pair| days(pair) * DAY_MICROS).collect()
+        }
+        (Values::DateTime(from), Values::DateTime(to)) => {
+            from.iter().zip(to).map(|(from, to)| i128::from(*to) - i128::from(*from)).collect()
+        }
+        _ => return None,
+    };
+    let mut present = both(from, to);
+    present.iter_mut().zip(&units).for_each(|(there, units)| *there &= *units >= 0);
+    Some(Vector { values: Values::Number { scale: 0, units }, present })
 }
 
 fn multiply(a: &Vector, b: &Vector) -> Option<Vector> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::cut::Cut;
 use super::dictionaries::Dictionaries;
 use super::eval::Evaluator;
 use super::groups::Groups;
@@ -11,7 +12,7 @@ use super::model::{EvidenceRow, Member, RowReject};
 use super::worker::{LeafRows, ScopeRows};
 use crate::domain::{Decimal, Id, Value};
 use crate::plan::{Plan, ValuePlan};
-use crate::rel::{Aggregate, ExprId};
+use crate::rel::{Aggregate, ExprId, When};
 use crate::text::Place;
 
 /// What to look for, and what was found.
@@ -22,9 +23,9 @@ pub(super) struct Witness<'a> {
     pub(super) grouping: usize,
     dims: Vec<ExprId>,
     members: Vec<Member>,
-    intervals: std::ops::RangeInclusive<u32>,
+    cut: Cut,
     /// The interval of rows whose time is blank or rejected.
-    nowhere: u32,
+    nowhere: Option<u32>,
     key: Option<Id>,
     pub(super) rows: Vec<EvidenceRow>,
 }
@@ -42,11 +43,8 @@ impl<'a> Witness<'a> {
             grouping: cells.grouping,
             dims: grouping.dims.iter().map(|(_, e)| *e).collect(),
             members: ask.key.slice.iter().map(|(_, m)| m.clone()).collect(),
-            nowhere: match grouping.time {
-                Some(_) => u32::try_from(grouping.breaks.len() + 1).unwrap_or(u32::MAX),
-                None => u32::MAX,
-            },
-            intervals: super::finish::intervals(grouping, &ask.key.period),
+            nowhere: Cut::nowhere(grouping),
+            cut: Cut::new(grouping, &ask.key.period),
             key,
             rows: Vec::new(),
         })
@@ -74,7 +72,7 @@ impl<'a> Witness<'a> {
             .groups
             .iter()
             .map(|(combination, interval)| {
-                (self.intervals.contains(interval) || *interval == self.nowhere)
+                (self.cut.holds(*interval) || Some(*interval) == self.nowhere)
                     && self.is_member(
                         &groups.combinations[*combination as usize],
                         evaluator,
@@ -96,7 +94,7 @@ impl<'a> Witness<'a> {
                 .collect();
             let key = self.key.as_ref().map(|k| evaluator.cell(k, row, dictionaries));
             let number = u32::try_from(row).unwrap_or(u32::MAX);
-            let placed = groups.groups[numbers[row] as usize].1 != self.nowhere;
+            let placed = Some(groups.groups[numbers[row] as usize].1) != self.nowhere;
             let given = match placed {
                 true => self.given(evaluator, leaves, row, dictionaries),
                 false => vec![None; self.value.leaves.len()],
@@ -156,7 +154,7 @@ impl<'a> Witness<'a> {
     ) -> Vec<(String, ExprId, Rc<super::vector::Vector>)> {
         let scan = &self.plan.scans[self.value.scan];
         let mut ids = scan.scopes[self.value.scope].columns.clone();
-        ids.extend(self.value.time);
+        ids.extend(self.value.time.into_iter().flat_map(When::exprs));
         ids.extend(self.dims.iter().copied());
         ids.dedup();
         let named = |id: ExprId| {

@@ -3,7 +3,7 @@
 use super::lower::{Lowered, LoweredKeys, all_of};
 use super::{Grouping, KeySet, Leaf, Scan, Scope};
 use crate::domain::{Day, Id, Period};
-use crate::rel::{Arena, ExprId, Op};
+use crate::rel::{Aggregate, Arena, ExprId, Op, When};
 
 pub(super) struct ScanBuilder {
     pub(super) scan: Scan,
@@ -19,17 +19,26 @@ impl ScanBuilder {
         self.scan.key_sets.push(KeySet { number, key, filter });
     }
 
-    /// The scan's leaves for a cube's aggregates, in order.
-    pub(super) fn add_leaves(&mut self, arena: &mut Arena, lowered: &Lowered) -> Vec<usize> {
-        let mut numbers = Vec::new();
+    /// The scan's leaves for a cube's aggregates, in order, and what is read from each.
+    pub(super) fn add_leaves(
+        &mut self,
+        arena: &mut Arena,
+        lowered: &Lowered,
+    ) -> (Vec<usize>, Vec<Aggregate>) {
+        let (mut numbers, mut functions) = (Vec::new(), Vec::new());
         for aggregate in &lowered.aggregates {
             let node = arena.get(*aggregate).clone();
             let Op::Aggregate { function, filter } = node.op else { continue };
             let mask = all_of(arena, lowered.filter.into_iter().chain(filter).collect());
+            functions.push(function.clone());
+            let function = match function {
+                Aggregate::Percentile(_) => Aggregate::Percentile(0),
+                other => other,
+            };
             let leaf = Leaf { function, arg: node.args.first().copied(), mask };
             numbers.push(position_or_push(&mut self.scan.leaves, leaf));
         }
-        numbers
+        (numbers, functions)
     }
 
     pub(super) fn add_scope(&mut self, arena: &mut Arena, leaves: &[usize]) -> usize {
@@ -61,7 +70,7 @@ impl ScanBuilder {
     /// The grouping for a crossing, widened by periods and leaves where it is there already.
     pub(super) fn add_grouping(
         &mut self,
-        time: Option<ExprId>,
+        time: Option<When>,
         dims: Vec<(Id, ExprId)>,
         periods: &[Period],
         leaves: &[usize],
@@ -77,7 +86,9 @@ impl ScanBuilder {
         });
         let grouping = &mut self.scan.groupings[at];
         if time.is_some() {
-            grouping.breaks.extend(periods.iter().filter_map(|p| p.from));
+            if let Some(When::At(_)) = time {
+                grouping.breaks.extend(periods.iter().filter_map(|p| p.from));
+            }
             grouping.breaks.extend(periods.iter().filter_map(|p| p.to).map(|d| Day(d.0 + 1)));
         }
         merge(&mut grouping.breaks, &[]);

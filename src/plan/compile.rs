@@ -8,8 +8,8 @@ use super::{Ask, Cells, DerivedPlan, Floors, Plan, Question, Rule, Unsliced, Val
 use crate::catalog::{Catalog, Occurred};
 use crate::diag::Diagnostic;
 use crate::domain::{Id, Period, Value};
-use crate::kinds::{Body, CheckSource};
-use crate::rel::{Arena, ExprId, Node, Op};
+use crate::kinds::{Body, CheckSource, Making};
+use crate::rel::{Arena, ExprId, Node, Op, When};
 
 /// Plans everything that a question needs.
 ///
@@ -83,10 +83,18 @@ impl Compiler<'_> {
         }
         order.push(rule.clone());
         if let Some((parts, slice)) = self.parts(&rule) {
-            let by = slice.map_or(usable, |(dimension, _)| vec![vec![dimension]]);
+            let mut by = slice.map_or(usable, |(dimension, _)| vec![vec![dimension]]);
+            let making = self.body(&rule).map(|b| b.making.clone()).unwrap_or_default();
+            if matches!(making, Making::Bridge { .. }) && !by.contains(&Vec::new()) {
+                // Shares of a whole need the whole.
+                by.push(Vec::new());
+            }
+            let calendar = &self.catalog.project.calendar;
+            let periods: Vec<Period> =
+                ask.periods.iter().flat_map(|p| making.periods(p, calendar)).collect();
             for part in parts {
                 let rule = Rule::Metric(part);
-                let ask = Ask { rule, periods: ask.periods.clone(), by: by.clone() };
+                let ask = Ask { rule, periods: periods.clone(), by: by.clone() };
                 self.add_ask(&ask, all, order);
             }
         }
@@ -130,7 +138,7 @@ impl Compiler<'_> {
             },
             Rule::Metric(_) => None,
         };
-        Some((self.catalog.arena.metrics(body.value), slice))
+        Some((body.metrics(&self.catalog.arena), slice))
     }
 
     /// The first metric, and the dimension, that keeps a rule from being sliced.
@@ -167,12 +175,21 @@ impl Compiler<'_> {
             let part = self.resolve_alias(&Rule::Metric(part.clone()));
             self.order_derived(&part, all, seen);
         }
-        let Some(value) = self.body(rule).map(|b| b.value) else { return };
+        let Some((value, making)) = self.body(rule).map(|b| (b.value, b.making.clone())) else {
+            return;
+        };
         let asks = all.get(rule).into_iter().flatten();
         let asks = asks.map(|(by, periods)| (by.clone(), periods.iter().cloned().collect()));
         let asks = asks.collect();
         let value = self.with_dates(value);
-        self.plan.derived.push(DerivedPlan { rule: rule.clone(), value, parts, asks, slice });
+        self.plan.derived.push(DerivedPlan {
+            rule: rule.clone(),
+            value,
+            making,
+            parts,
+            asks,
+            slice,
+        });
     }
 
     /// Plans one rule that rests on rows.
@@ -193,10 +210,10 @@ impl Compiler<'_> {
         let dataset = lowered.dataset.clone();
         let mut builder = self.scans.remove(&dataset).unwrap_or_else(|| ScanBuilder::new(&dataset));
         let arena = &mut self.plan.arena;
-        let leaves = builder.add_leaves(arena, &lowered);
+        let (leaves, functions) = builder.add_leaves(arena, &lowered);
         let scope = builder.add_scope(arena, &leaves);
         let mut needs = builder.needs(&leaves);
-        needs.extend(lowered.time);
+        needs.extend(lowered.time.into_iter().flat_map(When::exprs));
         let until = self.question.as_of.filter(|_| happens(self.catalog, arena, lowered.time));
         let mut cells = Vec::new();
         for (by, periods) in wanted {
@@ -211,14 +228,17 @@ impl Compiler<'_> {
         needs.sort();
         needs.dedup();
         let value = self.with_dates(body.value);
+        let beside = body.beside;
         self.plan.values.push(ValuePlan {
             rule: rule.clone(),
             scan: 0,
             leaves,
+            functions,
             scope,
             value,
             numerator: body.numerator,
             denominator: body.denominator,
+            beside,
             time: lowered.time,
             filter: lowered.filter,
             population: population.words.clone(),
@@ -245,7 +265,7 @@ impl Compiler<'_> {
 
     fn substitute(&mut self, mut lowered: Lowered) -> Lowered {
         lowered.filter = lowered.filter.map(|f| self.with_dates(f));
-        lowered.time = lowered.time.map(|t| self.with_dates(t));
+        lowered.time = lowered.time.map(|t| t.map(|t| self.with_dates(t)));
         for aggregate in &mut lowered.aggregates {
             *aggregate = self.with_dates(*aggregate);
         }
@@ -304,8 +324,8 @@ impl Compiler<'_> {
 }
 
 /// Whether a time is of things that happened, which as-of dates are about; plans and hopes lie ahead of them.
-fn happens(catalog: &Catalog, arena: &Arena, time: Option<ExprId>) -> bool {
-    let paths = time.map_or(Vec::new(), |time| arena.columns(time));
+fn happens(catalog: &Catalog, arena: &Arena, time: Option<When>) -> bool {
+    let paths = time.map_or(Vec::new(), |time| arena.columns(time.from()));
     paths.iter().any(|path| {
         let dataset = catalog.datasets.get(&path.dataset);
         let column = dataset.and_then(|dataset| dataset.column(path.base().as_str()));

@@ -2,13 +2,13 @@
 
 use crate::domain::Id;
 use crate::domain::Type;
-use crate::rel::{Aggregate, Arena, ExprId, Node, Op, Rel};
+use crate::rel::{Aggregate, Arena, ExprId, Node, Op, Rel, When};
 
 /// A cube over filtered rows of one dataset.
 pub(super) struct Lowered {
     pub(super) dataset: Id,
     pub(super) filter: Option<ExprId>,
-    pub(super) time: Option<ExprId>,
+    pub(super) time: Option<When>,
     pub(super) aggregates: Vec<ExprId>,
     pub(super) key_sets: Vec<LoweredKeys>,
 }

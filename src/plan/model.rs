@@ -1,7 +1,8 @@
 //! What is asked, and what it takes.
 
 use crate::domain::{Day, Id, Period};
-use crate::rel::{Aggregate, Arena, ExprId};
+use crate::kinds::Making;
+use crate::rel::{Aggregate, Arena, ExprId, When};
 
 /// A rule with a value of its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -77,7 +78,7 @@ pub struct Scan {
     pub keep: Vec<Id>,
 }
 
-/// One aggregate over the rows where `mask` is true.
+/// One aggregate over the rows where `mask` is true. All percentiles of one expression are one leaf.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaf {
     pub function: Aggregate,
@@ -97,9 +98,10 @@ pub struct Scope {
 /// One way to group rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grouping {
-    /// A date expression; none where rows have no time.
-    pub time: Option<ExprId>,
-    /// First days of the intervals that time is cut into, ascending; before the first is an interval too.
+    /// None where rows have no time.
+    pub time: Option<When>,
+    /// First days of the intervals that time is cut into, ascending; before the first is an interval too. Of stays:
+    /// the days after the ends of periods.
     pub breaks: Vec<Day>,
     /// Of a time that tells of things that happened: the as-of date, after which nothing has.
     pub until: Option<Day>,
@@ -126,11 +128,15 @@ pub struct ValuePlan {
     pub scan: usize,
     /// The scan's leaf for each `Op::Leaf` of the trees.
     pub leaves: Vec<usize>,
+    /// What is read from each of them.
+    pub functions: Vec<Aggregate>,
     pub scope: usize,
     pub value: ExprId,
     pub numerator: Option<ExprId>,
     pub denominator: Option<ExprId>,
-    pub time: Option<ExprId>,
+    /// Figures beside the value: name and tree.
+    pub beside: Vec<(String, ExprId)>,
+    pub time: Option<When>,
     /// Row filter of the population.
     pub filter: Option<ExprId>,
     pub population: String,
@@ -164,6 +170,8 @@ pub struct Cells {
 pub struct DerivedPlan {
     pub rule: Rule,
     pub value: ExprId,
+    /// How it is made of its parts, and from which of their periods.
+    pub making: Making,
     pub parts: Vec<Id>,
     pub asks: Vec<(Vec<Id>, Vec<Period>)>,
     /// Take the parts from this one slice, and give a total.

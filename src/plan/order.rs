@@ -6,7 +6,7 @@ use super::Scan;
 use super::build::ScanBuilder;
 use crate::catalog::Catalog;
 use crate::domain::Id;
-use crate::rel::{Arena, ColumnPath, ExprId, Op};
+use crate::rel::{Arena, ColumnPath, ExprId, Op, When};
 
 /// Lists the columns of every scan, and has the datasets that are looked up keep theirs. Keys are read only
 /// where they are looked up or wanted: a text that differs on every row is dear.
@@ -64,7 +64,7 @@ pub(super) fn roots(scan: &Scan) -> Vec<ExprId> {
         roots.extend(leaf.arg.into_iter().chain(leaf.mask));
     }
     for grouping in &scan.groupings {
-        roots.extend(grouping.time);
+        roots.extend(grouping.time.into_iter().flat_map(When::exprs));
         roots.extend(grouping.dims.iter().map(|(_, e)| *e));
     }
     for set in &scan.key_sets {

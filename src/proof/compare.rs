@@ -24,7 +24,11 @@ pub(super) fn metric(catalog: &Catalog, measured: &Measured, expected: &Expected
             let words = measured.reason.as_ref().map(|r| view::reason(catalog, r));
             Some(Value::text(&words.unwrap_or_default()))
         }
-        _ => None,
+        figure => {
+            let name = figure.strip_prefix("figures.")?;
+            let mut beside = measured.beside.iter();
+            beside.find(|(known, _)| known == name).map(|(_, value)| value.clone())
+        }
     };
     differences(expected, found)
 }

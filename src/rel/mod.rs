@@ -9,4 +9,4 @@ mod tree;
 
 pub use arena::{Arena, ExprId};
 pub use node::{Aggregate, ColumnPath, DatePart, Node, Op, TimeUnit};
-pub use tree::{Rel, Take, Window};
+pub use tree::{Rel, Take, When, Window};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::ExprId;
-use crate::domain::{Grain, Id, Type, Value};
+use crate::domain::{Grain, Hours, Id, Type, Value};
 
 /// A column reached from a dataset through references: `owner.team` of deals is the column `owner`, then
 /// `team` of what it references.
@@ -127,6 +127,9 @@ pub enum Op {
     /// from, to. Dates: days, or boundaries crossed of weeks (Monday) and longer. Moments: seconds to
     /// hours are whole units gone by, days and longer are boundaries crossed in the zone.
     DateDiff(TimeUnit),
+    /// from, to: the exact time between, in microseconds, of days whole ones; working time where hours are given.
+    /// Null where it would be negative. Only kinds make it.
+    Elapsed(Option<Arc<Hours>>),
     /// argument (none for `count(*)`); `filter` is the node of `filter (where …)`.
     Aggregate {
         function: Aggregate,

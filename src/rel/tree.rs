@@ -31,7 +31,48 @@ pub enum Rel {
     /// One row per entity.
     Fold { input: Box<Rel>, by: Vec<ExprId>, aggregates: Vec<ExprId> },
     /// One row per period and slice. `time` puts a row into periods; `aggregates` are aggregate nodes.
-    Cube { input: Box<Rel>, time: Option<ExprId>, aggregates: Vec<ExprId> },
+    Cube { input: Box<Rel>, time: Option<When>, aggregates: Vec<ExprId> },
+}
+
+/// What puts a row into periods.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum When {
+    /// It happened at a date: it counts in the period that holds the date.
+    At(ExprId),
+    /// It is there from a date on, until a date that is the first without it: it counts in every period at whose
+    /// end it is there. The same as a match of `Spine` with rows by two comparisons. A row has left where `ended`
+    /// is true; without it, where `until` has a date.
+    Stay { from: ExprId, until: ExprId, ended: Option<ExprId> },
+}
+
+impl When {
+    /// The date that a row must have.
+    pub fn from(self) -> ExprId {
+        match self {
+            Self::At(at) => at,
+            Self::Stay { from, .. } => from,
+        }
+    }
+
+    /// All that it reads.
+    pub fn exprs(self) -> impl Iterator<Item = ExprId> {
+        let (until, ended) = match self {
+            Self::At(_) => (None, None),
+            Self::Stay { until, ended, .. } => (Some(until), ended),
+        };
+        std::iter::once(self.from()).chain(until).chain(ended)
+    }
+
+    /// With each expression rewritten.
+    pub fn map(self, mut each: impl FnMut(ExprId) -> ExprId) -> Self {
+        match self {
+            Self::At(at) => Self::At(each(at)),
+            Self::Stay { from, until, ended } => {
+                let (from, until) = (each(from), each(until));
+                Self::Stay { from, until, ended: ended.map(each) }
+            }
+        }
+    }
 }
 
 /// Which of several matches counts.

@@ -140,7 +140,7 @@ fn population(body: &Body) -> Option<String> {
 }
 
 fn parts(facts: &Facts<'_>, body: &Body, key: &Key) -> Vec<MetricValue> {
-    let ids = facts.catalog.arena.metrics(body.value).into_iter();
+    let ids = body.metrics(&facts.catalog.arena).into_iter();
     let metrics = ids.filter_map(|id| facts.catalog.metrics.get(&id));
     let part = |metric: &Metric| {
         compared(facts, metric, key).map(|value| named(&metric.id, &metric.title, value))

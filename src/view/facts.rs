@@ -3,6 +3,7 @@
 use crate::catalog::{Catalog, Metric};
 use crate::domain::{Id, Period};
 use crate::judge::Assessment;
+use crate::kinds::Making;
 use crate::measure::Measurements;
 use crate::rel::Op;
 use crate::text::{Place, Sources};
@@ -30,13 +31,18 @@ pub(super) fn has_past(catalog: &Catalog, metric: &Metric) -> bool {
     times(catalog, metric).iter().all(|timed| *timed)
 }
 
+/// Whether a metric is a change itself, which is compared with nothing.
+pub(super) fn is_change(metric: &Metric) -> bool {
+    matches!(metric.body.making, Making::Bridge { .. })
+}
+
 /// Whether rows have a time, for each population that a metric rests on.
 fn times(catalog: &Catalog, metric: &Metric) -> Vec<bool> {
     if let Some(first) = metric.alias_of.as_ref().and_then(|id| catalog.metrics.get(id)) {
         return times(catalog, first);
     }
     let own = metric.body.population.iter().map(|p| p.time.is_some());
-    let parts = catalog.arena.metrics(metric.body.value);
+    let parts = metric.body.metrics(&catalog.arena);
     let parts = parts.iter().filter_map(|id| catalog.metrics.get(id));
     own.chain(parts.flat_map(|part| times(catalog, part))).collect()
 }

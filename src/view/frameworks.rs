@@ -182,7 +182,7 @@ fn next(facts: &Facts<'_>, rule: &Framework, step: &NextStep) -> Option<NextView
     let element = rule.elements.iter().find(|e| e.id == step.element)?;
     let metrics = step.checks.iter().filter_map(|id| facts.catalog.checks.get(id));
     let metrics = metrics.filter_map(|check| match &check.body.source {
-        CheckSource::Metrics { body, .. } => Some(facts.catalog.arena.metrics(body.value)),
+        CheckSource::Metrics { body, .. } => Some(body.metrics(&facts.catalog.arena)),
         _ => None,
     });
     let levers: BTreeSet<String> = metrics

@@ -8,7 +8,7 @@ use super::value::unit_word;
 use crate::catalog::{CaseRule, Catalog, Framework, Metric};
 use crate::domain::{Evidence, Id};
 use crate::kinds::Body;
-use crate::rel::{ExprId, Rel};
+use crate::rel::{ExprId, Rel, When};
 
 /// All that ships, or that a project enables; each list in order of id.
 #[derive(Debug, Clone, Serialize)]
@@ -166,7 +166,7 @@ fn gather(
             }
         }
     }
-    for part in catalog.arena.metrics(rule.body.value) {
+    for part in rule.body.metrics(&catalog.arena) {
         if let Some(part) = catalog.metrics.get(&part) {
             gather(catalog, part, seen, datasets, needs);
         }
@@ -175,7 +175,7 @@ fn gather(
 
 fn expressions(body: &Body) -> Vec<ExprId> {
     let mut exprs = vec![body.value];
-    exprs.extend(body.population.iter().flat_map(|p| [p.filter, p.time]).flatten());
+    exprs.extend(body.population.iter().filter_map(|p| p.filter));
     let mut rels: Vec<&Rel> = body.rel.iter().collect();
     while let Some(rel) = rels.pop() {
         match rel {
@@ -195,7 +195,8 @@ fn expressions(body: &Body) -> Vec<ExprId> {
                 rels.push(input);
             }
             Rel::Cube { input, time, aggregates } => {
-                exprs.extend(time.iter().chain(aggregates));
+                exprs.extend(time.iter().copied().flat_map(When::exprs));
+                exprs.extend(aggregates);
                 rels.push(input);
             }
         }

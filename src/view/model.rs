@@ -107,7 +107,16 @@ pub struct ValueView {
     /// "34 of 109 closed deals", in words.
     pub evidence: Basis,
     pub gaps: Vec<GapView>,
+    /// Figures beside the value, in its unit: the other averages of a duration, the parts of a change.
+    pub figures: Vec<FigureView>,
     pub comparisons: Vec<Comparison>,
+}
+
+/// A figure beside a value.
+#[derive(Debug, Clone, Serialize)]
+pub struct FigureView {
+    pub name: String,
+    pub value: Shown,
 }
 
 /// Cells that a value lacks.

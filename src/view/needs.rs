@@ -82,7 +82,7 @@ fn asks_of(catalog: &Catalog, check: &Check, period: &Period) -> Vec<Ask> {
         CheckSource::Answer { .. } => return Vec::new(),
         CheckSource::Rows(_) => (Vec::new(), None),
         CheckSource::Metrics { body, slice } => {
-            (catalog.arena.metrics(body.value), slice.as_ref().map(|(dimension, _)| dimension))
+            (body.metrics(&catalog.arena), slice.as_ref().map(|(dimension, _)| dimension))
         }
     };
     let periods = vec![match check.body.span {

@@ -28,6 +28,8 @@ enum Style {
     Money(Currency),
     Ratio,
     Days,
+    Hours,
+    Minutes,
     /// A share from 0 to 1, never rounded up to all or down to nothing.
     Share,
     /// The size of a change; its sign is told apart.
@@ -94,6 +96,8 @@ impl Style {
             Unit::Money(currency) => Self::Money(*currency),
             Unit::Ratio => Self::Ratio,
             Unit::Days => Self::Days,
+            Unit::Hours => Self::Hours,
+            Unit::Minutes => Self::Minutes,
         }
     }
 
@@ -102,7 +106,8 @@ impl Style {
         match self {
             Self::Money(currency) => currency.minor_digits(),
             Self::Ratio | Self::Share => 1,
-            Self::Plain | Self::Days | Self::Points | Self::Percent => 0,
+            Self::Plain | Self::Days | Self::Hours | Self::Minutes => 0,
+            Self::Points | Self::Percent => 0,
         }
     }
 
@@ -111,6 +116,8 @@ impl Style {
             Self::Ratio => percent(number),
             Self::Money(currency) => money(number, currency),
             Self::Days => say("value.days", &[("number", &plain(number, 1))]),
+            Self::Hours => say("value.hours", &[("number", &plain(number, 1))]),
+            Self::Minutes => say("value.minutes", &[("number", &plain(number, 1))]),
             Self::Plain => plain(number, 2),
             Self::Share => percent(neither_all_nor_nothing(number)),
             Self::Points => say("change.points", &[("number", &plain(size(number), 1))]),

@@ -29,6 +29,9 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
             say("reason.formula", &[fill[0], fill[1], fill[2], ("population", population)])
         }
         Reason::NotBegun => say("reason.not-begun", &[]),
+        Reason::NoEnd => say("reason.no-end", &[]),
+        Reason::NoEarlier => say("reason.no-earlier", &[]),
+        Reason::Unbridged { factor } => say("reason.unbridged", &[("factor", factor)]),
         Reason::Unplaced { column, rows, of, population } => {
             let (rows, of) = (count(*rows).text(), count(*of).text());
             let fill = [("column", column.as_str()), ("rows", &rows), ("of", &of)];

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::{has_past, is_state};
+use super::facts::{has_past, is_change, is_state};
 use super::number::{self, count, none, of_type, share, shown};
 use super::phrase::{BasisForm, Said};
 use super::words::say;
-use super::{Basis, Comparison, Facts, GapView, MemberView, ValueView, reason, time};
+use super::{Basis, Comparison, Facts, FigureView, GapView, MemberView, ValueView, reason, time};
 use crate::catalog::Metric;
 use crate::domain::{Decimal, Direction, Id, Period, Status, Type, Unit, Value};
 use crate::kinds::Body;
@@ -20,6 +20,8 @@ pub(super) fn unit_word(unit: &Unit) -> &'static str {
         Unit::Money(_) => "money",
         Unit::Ratio => "ratio",
         Unit::Days => "days",
+        Unit::Hours => "hours",
+        Unit::Minutes => "minutes",
         Unit::Number => "number",
     }
 }
@@ -54,8 +56,17 @@ pub(super) fn value(
         reason: measured.reason.as_ref().map(|r| reason::reason(facts.catalog, r)),
         evidence: evidence(facts, body, unit, measured),
         gaps: gaps.collect(),
+        figures: figures(unit, measured),
         comparisons: Vec::new(),
     }
+}
+
+fn figures(unit: &Unit, measured: &Measured) -> Vec<FigureView> {
+    let figure = |(name, value): &(String, Value)| FigureView {
+        name: name.clone(),
+        value: shown(value, unit),
+    };
+    measured.beside.iter().map(figure).collect()
 }
 
 fn type_of(facts: &Facts<'_>, expr: Option<crate::rel::ExprId>) -> Type {
@@ -65,7 +76,7 @@ fn type_of(facts: &Facts<'_>, expr: Option<crate::rel::ExprId>) -> Type {
 /// What a value rests on: "34 of 109 closed deals".
 pub(super) fn evidence(facts: &Facts<'_>, body: &Body, unit: &Unit, measured: &Measured) -> Basis {
     let Some(population) = body.population.as_ref().map(|p| p.words.clone()) else {
-        let parts = facts.catalog.arena.metrics(body.value).into_iter();
+        let parts = body.metrics(&facts.catalog.arena).into_iter();
         let title = |id: Id| match facts.catalog.metrics.get(&id) {
             Some(metric) => metric.title.clone(),
             None => id.to_string(),
@@ -120,7 +131,7 @@ impl<'a> Comparing<'a> {
             metric,
             values: facts.measurements.values.get(&Rule::Metric(facts.computed(metric))),
             state: is_state(facts.catalog, metric),
-            has_past: has_past(facts.catalog, metric),
+            has_past: has_past(facts.catalog, metric) && !is_change(metric),
             earlier: None,
         }
     }

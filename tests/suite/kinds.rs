@@ -60,3 +60,54 @@ fn every_dataset_is_scanned_once() {
     let distinct: BTreeSet<&Id> = scanned.iter().copied().collect();
     assert!(scanned.len() > 1 && scanned.len() == distinct.len(), "{scanned:?}");
 }
+
+/// What a kind's worked example needs around it.
+const AROUND: &str = r#"
+config = """
+[stage.open]
+outcome = "open"
+[stage.won]
+outcome = "won"
+[stage.lost]
+outcome = "lost"
+"""
+"#;
+
+/// The example without its indentation, in its two halves: the rule's fields, and the case.
+fn halves(example: &str) -> (String, String) {
+    let lines = example.trim_matches('\n').lines();
+    let plain: Vec<&str> = lines.map(|l| l.strip_prefix("        ").unwrap_or(l.trim())).collect();
+    let plain = plain.join("\n");
+    let (rule, case) = plain.trim_end().split_once("\n\n").unwrap();
+    (rule.to_owned(), case.to_owned())
+}
+
+#[test]
+fn the_worked_example_of_every_kind_of_metric_holds() {
+    let mut project = "[project]\nname = \"Examples\"\n".to_owned();
+    for kind in METRIC_KINDS {
+        let (rule, case) = halves(kind.example);
+        let (name, id) = (kind.name, kind.name.replace('-', "_"));
+        let words = "title = \"Example\"\nquestion = \"?\"\nwhy = \"!\"";
+        project += &format!("\n[metric.example_{id}]\nkind = \"{name}\"\n{words}\n{rule}\n");
+        let head = format!("title = \"{name}\"\nmetric = \"example_{id}\"");
+        project += &format!("\n[[case]]\n{head}\nas-of = 2026-12-31\n{case}\n{AROUND}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("milepost.toml"), project).unwrap();
+    let said = crate::run::milepost(folder.path(), ["test"]).ok();
+    assert!(said.contains("8"), "{said}");
+}
+
+#[test]
+fn the_docs_show_every_kind_with_its_fields_and_its_example() {
+    let docs = std::fs::read_to_string(crate::source::root().join("rules/README.md")).unwrap();
+    for kind in METRIC_KINDS {
+        let (rule, case) = halves(kind.example);
+        let shown = format!("kind = \"{}\"\n{rule}\n\n{case}\n", kind.name);
+        assert!(docs.contains(&shown), "rules/README.md lacks the example\n{shown}");
+        for field in kind.fields {
+            assert!(docs.contains(&format!("`{}`", field.name)), "{}: {}", kind.name, field.name);
+        }
+    }
+}

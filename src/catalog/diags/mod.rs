@@ -112,6 +112,14 @@ pub(in crate::catalog) fn unknown_currency(text: &Text, near: Option<&str>) -> D
         .help("write the three capital letters of ISO 4217, such as `EUR`")
 }
 
+pub(in crate::catalog) fn business_hours(place: Place) -> Diagnostic {
+    Diagnostic::author("business-hours-form", "`business-hours` of the project cannot be read")
+        .at(place)
+        .help(
+            "write { from = \"09:00\", to = \"17:00\", days = [\"monday\", \"friday\"], holidays = [2026-01-01] }",
+        )
+}
+
 pub(in crate::catalog) fn unknown_zone<'a>(
     text: &Text,
     known: impl IntoIterator<Item = &'a str>,

@@ -128,3 +128,11 @@ pub(in crate::catalog) fn no_such_outcome(key: &str, text: &Text, known: &[&str]
         .near(near(&text.text, known.iter().copied()))
         .help(format!("it is one of {}", listed(known.iter().copied())))
 }
+
+pub(in crate::catalog) fn link_does_not_add_up(what: &str, link: &str, place: Place) -> Diagnostic {
+    let headline =
+        format!("`{link}` stands in the chain of {what}, and is not one count or one sum");
+    Diagnostic::author("link-does-not-add-up", headline)
+        .at(place)
+        .help("chain totals; what lies between two of them is the factor")
+}

@@ -5,7 +5,7 @@ use crate::catalog::{
 };
 use crate::domain::{Day, Decimal, Evidence, Id, Outcome, Period, Status, Type, Unit, Value};
 use crate::judge::{Assessment, FrameworkResult, judge};
-use crate::kinds::{Body, Bounds, CheckBody, CheckSource, Span};
+use crate::kinds::{Body, Bounds, CheckBody, CheckSource, Making, Span};
 use crate::measure::{AsOf, AsOfFrom, Key, Measured, Measurements, Reason};
 use crate::plan::Rule;
 use crate::rel::ExprId;
@@ -77,6 +77,8 @@ impl World {
             value: ExprId(0),
             numerator: None,
             denominator: None,
+            beside: Vec::new(),
+            making: Making::Tree,
             sampled: false,
         };
         self.check(id, Evidence::Data, CheckSource::Rows(body))
@@ -101,6 +103,7 @@ impl World {
             unplaced: 0,
             coverage: None,
             gaps: Vec::new(),
+            beside: Vec::new(),
             reason,
         };
         let values = self.measured.values.entry(Rule::Check(id.into())).or_default();
