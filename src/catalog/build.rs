@@ -54,9 +54,11 @@ pub fn build_case(
     build.references(drafts.references);
     build.rows(&drafts.after);
     build.occurred(drafts.occurred);
+    build.currencies(drafts.currencies);
     build.dimensions();
     build.metrics();
     build.checks();
+    build.targets();
     build.frameworks();
     build.answers();
     build.waivers();

@@ -31,12 +31,21 @@ pub(super) struct When {
     when: Text,
 }
 
+/// A money column, and the column that tells its rows' currencies.
+#[derive(Debug, Clone)]
+pub(super) struct ToldBy {
+    dataset: Id,
+    column: Id,
+    told_by: Text,
+}
+
 /// What only later steps can check.
 #[derive(Debug, Default)]
 pub(super) struct Drafts {
     pub(super) references: Vec<Reference>,
     pub(super) after: Vec<After>,
     pub(super) occurred: Vec<When>,
+    pub(super) currencies: Vec<ToldBy>,
 }
 
 /// `(type, is a list)`.
@@ -112,6 +121,10 @@ impl Build<'_> {
                 .and_then(|s| u8::try_from(s).ok())
                 .unwrap_or(MAX_SCALE),
         };
+        if let Some(told_by) = reader.text("currency") {
+            let (dataset, column) = (dataset.clone(), id.clone());
+            drafts.currencies.push(ToldBy { dataset, column, told_by });
+        }
         if let Some(target) = reader.text("references") {
             let (dataset, column) = (dataset.clone(), id.clone());
             drafts.references.push(Reference { dataset, column, target });
@@ -138,6 +151,7 @@ impl Build<'_> {
             key: false,
             required: false,
             references: None,
+            currency: None,
             occurred,
             scale,
             one_of: Vec::new(),
@@ -155,6 +169,22 @@ impl Build<'_> {
             let columns = dataset.into_iter().flat_map(|d| &mut d.columns);
             for column in columns.filter(|c| c.id == column) {
                 column.occurred = Occurred::When(condition);
+            }
+        }
+    }
+
+    /// Resolves the columns that tell currencies.
+    pub(super) fn currencies(&mut self, drafts: Vec<ToldBy>) {
+        for ToldBy { dataset, column, told_by } in drafts {
+            let Some(known) = self.catalog.datasets.get_mut(&dataset) else { continue };
+            let found = known.column(&told_by.text).map(|c| (c.id.clone(), c.ty));
+            let names = known.columns.iter().map(|c| c.id.as_str());
+            match found {
+                Some((id, Type::Text | Type::Null)) => {
+                    let columns = known.columns.iter_mut().filter(|c| c.id == column);
+                    columns.for_each(|column| column.currency = Some(id.clone()));
+                }
+                _ => self.sink.push(diags::currency_column(&dataset, &column, &told_by, names)),
             }
         }
     }
@@ -199,11 +229,13 @@ impl Build<'_> {
 
 /// Options that need another type.
 fn misplaced(reader: &mut Reader<'_>, column: &Column) {
+    let money = matches!(column.ty, Type::Money(_) | Type::Null);
     let number = matches!(column.ty, Type::Number | Type::Money(_) | Type::Integer | Type::Null);
     let time = column.ty.is_time() || column.ty == Type::Null;
     let text = matches!(column.ty, Type::Text | Type::Null) && !column.list;
     let rules = [
         ("scale", number, "a number or money"),
+        ("currency", money, "money"),
         ("occurred", time, "a date or datetime"),
         ("after", time, "a date or datetime"),
         ("one-of", text, "a text"),

@@ -1,7 +1,7 @@
 //! Datasets: kinds of rows and their columns.
 
 use super::columns::Drafts;
-use super::{Column, Dataset, Occurred, OnDuplicate, build::Build, diags};
+use super::{Column, Dataset, Occurred, OnDuplicate, PlanLines, build::Build, diags};
 use crate::config::Declared;
 use crate::decode::{Item, Reader, Text};
 use crate::domain::{Id, Type};
@@ -28,6 +28,7 @@ impl Build<'_> {
             config: reader.bool("config").unwrap_or(false),
             spellings: None,
             lines: None,
+            plan_lines: None,
             on_duplicate: OnDuplicate::Error,
             columns: Vec::new(),
             pack: declared.pack.clone(),
@@ -41,6 +42,7 @@ impl Build<'_> {
             dataset.on_duplicate = self.on_duplicate(&dataset, &written);
         }
         self.config_options(&mut reader, &mut dataset, spellings, lines);
+        dataset.plan_lines = self.plan_lines(&mut reader, &dataset);
         reader.finish(&mut self.sink);
         dataset
     }
@@ -89,6 +91,43 @@ impl Build<'_> {
                 OnDuplicate::Error
             }
         }
+    }
+
+    /// `targets = { from = "starts", to = "ends", scope = { channel = "channel" } }`.
+    fn plan_lines(&mut self, reader: &mut Reader<'_>, dataset: &Dataset) -> Option<PlanLines> {
+        let place = reader.place("targets");
+        let mut inner =
+            Reader::new(reader.table("targets")?, format!("targets of `{}`", dataset.id));
+        if dataset.lines.is_none() {
+            reader.report(diags::targets_without_lines(&dataset.id, place));
+        }
+        let (from, to) = (inner.required_text("from"), inner.required_text("to"));
+        let mut column = |text: Option<Text>, date: bool| {
+            let text = text?;
+            let fits = |c: &&Column| !date || c.ty.is_time() || c.ty == Type::Null;
+            let found = dataset.column(&text.text).filter(fits).map(|c| c.id.clone());
+            if found.is_none() {
+                let known = dataset.columns.iter().filter(fits).map(|c| c.id.as_str());
+                self.sink.push(diags::targets_column(&dataset.id, &text, date, known));
+            }
+            found
+        };
+        let (from, to) = (column(from, true), column(to, true));
+        let mut pairs = Vec::new();
+        for entry in inner.table("scope").map_or(&[][..], |t| &t.entries) {
+            let name = Text { text: entry.key.clone(), span: entry.key_span };
+            let Some(dimension) = entry.value.as_text() else {
+                inner.wrong_type(&entry.key, "a dimension", &entry.value);
+                continue;
+            };
+            pairs.extend(column(Some(name), false).map(|column| (column, dimension)));
+        }
+        let user = inner.what().to_owned();
+        inner.finish(&mut self.sink);
+        let find =
+            |(column, text): (Id, Text)| Some((column, self.find("dimension", &text, &user)?));
+        let scope = pairs.into_iter().filter_map(find).collect();
+        Some(PlanLines { from: from?, to: to?, scope })
     }
 
     fn one_key(&mut self, reader: &Reader<'_>, dataset: &Dataset) {
@@ -164,6 +203,7 @@ fn unreadable(id: &str) -> Column {
         key: false,
         required: false,
         references: None,
+        currency: None,
         occurred: Occurred::No,
         scale: crate::domain::MAX_SCALE,
         one_of: Vec::new(),

@@ -7,7 +7,6 @@ use crate::config::Declared;
 use crate::decode::Reader;
 use crate::domain::{Direction, Id, Type, Unit};
 use crate::kinds::{METRIC_KINDS, Making, metric_kind};
-use crate::rel::{Aggregate, Arena, ExprId, Op, Rel};
 
 /// The least rows that an average or a share rests on.
 const SAMPLE_FLOOR: u32 = 10;
@@ -193,8 +192,8 @@ impl Build<'_> {
     /// The links of a bridge must add up, or its parts cannot.
     fn bridges(&mut self) {
         let metrics = &self.catalog.metrics;
-        let adds_up =
-            |id: &Id| metrics.get(id).is_none_or(|m| adds_up(&self.catalog.arena, &m.body));
+        let arena = &self.catalog.arena;
+        let adds_up = |id: &Id| metrics.get(id).is_none_or(|m| m.body.adds_up(arena));
         for metric in metrics.values() {
             let Making::Bridge { chain, .. } = &metric.body.making else { continue };
             if let Some(link) = chain.iter().find(|link| !adds_up(&link.metric)) {
@@ -222,19 +221,6 @@ impl Build<'_> {
             }
         }
     }
-}
-
-/// Whether a value is one count or one sum.
-fn adds_up(arena: &Arena, body: &Body) -> bool {
-    let Some(Rel::Cube { aggregates, .. }) = &body.rel else { return false };
-    let counts = |function: &Aggregate| {
-        matches!(function, Aggregate::CountRows | Aggregate::Count | Aggregate::Sum)
-    };
-    let sums = |id: &ExprId| match &arena.get(*id).op {
-        Op::Aggregate { function, .. } => counts(function),
-        _ => false,
-    };
-    matches!(arena.get(body.value).op, Op::Leaf(_)) && aggregates.iter().all(sums)
 }
 
 /// The words that every rule has; a check says how and what to do as well.

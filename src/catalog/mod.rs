@@ -13,17 +13,21 @@ mod datasets;
 mod diags;
 mod dimensions;
 mod feeds;
+mod fingerprint;
 mod frameworks;
 mod inputs;
 mod metrics;
 mod model;
+mod narrow;
 mod project;
 mod reports;
 mod resolve;
 mod rows;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod unused;
 
 pub use build::{Checked, build, build_case};
 pub use model::*;
+pub use narrow::narrow;

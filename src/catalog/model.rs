@@ -72,11 +72,23 @@ pub struct Dataset {
     pub spellings: Option<Id>,
     /// Of a config dataset: the sub-table that gives one row per entry.
     pub lines: Option<Id>,
+    /// Lines are targets of metrics.
+    pub plan_lines: Option<PlanLines>,
     pub on_duplicate: OnDuplicate,
     /// As declared, in order.
     pub columns: Vec<Column>,
     pub pack: Option<Id>,
     pub place: Place,
+}
+
+/// How lines of a config dataset are targets: `line_key` is a metric, `line_value` what is wanted of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanLines {
+    /// Columns of the first and the last day.
+    pub from: Id,
+    pub to: Id,
+    /// Columns that narrow a line down, and the dimension that each names a member of.
+    pub scope: Vec<(Id, Id)>,
 }
 
 impl Dataset {
@@ -121,6 +133,8 @@ pub struct Column {
     pub required: bool,
     /// The dataset whose key this column holds.
     pub references: Option<Id>,
+    /// Of money: the text column of the same dataset that holds each row's currency.
+    pub currency: Option<Id>,
     /// Dates of things that happened.
     pub occurred: Occurred,
     /// Digits kept behind the point.

@@ -27,7 +27,7 @@ pub(super) struct Resolver<'a> {
     pub(super) what: String,
 }
 
-struct ColumnsOf<'a>(&'a BTreeMap<Id, Dataset>);
+pub(super) struct ColumnsOf<'a>(pub(super) &'a BTreeMap<Id, Dataset>);
 
 impl Columns for ColumnsOf<'_> {
     fn column(&self, dataset: &Id, name: &str) -> Option<ColumnInfo> {

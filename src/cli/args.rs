@@ -113,6 +113,9 @@ pub(crate) struct MetricsArgs {
     /// How many buckets, the newest last; 12 unless said
     #[arg(long, value_name = "N", requires = "grain", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) last: Option<u32>,
+    /// Counts only rows of which this is true, such as "channel = 'partner'"
+    #[arg(long = "where", value_name = "CONDITION")]
+    pub(crate) condition: Option<String>,
     /// Only these metrics: ids, with commas between them or one option each
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(crate) metric: Vec<String>,

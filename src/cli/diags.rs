@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::diag::{Diagnostic, near};
+use crate::domain::Id;
 use crate::text::Place;
 
 fn flag(name: &str) -> Place {
@@ -45,6 +46,20 @@ pub(super) fn no_such_metric(text: &str, known: &[&str]) -> Diagnostic {
         .at(flag("--metric"))
         .near(near(text, known.iter().copied()))
         .help("`milepost list metrics` shows every metric")
+}
+
+/// Metrics whose rows lack what `--where` asks for.
+pub(super) fn not_narrowed(metrics: &[Id]) -> Option<Diagnostic> {
+    let shown: Vec<&str> = metrics.iter().take(5).map(Id::as_str).collect();
+    let more =
+        if metrics.len() > 5 { format!(" and {} more", metrics.len() - 5) } else { String::new() };
+    let headline = format!("`--where` cannot be asked of the rows of {}{more}", shown.join(", "));
+    let found = Diagnostic::warning("not-narrowed", headline);
+    (!metrics.is_empty()).then(|| {
+        found
+            .at(flag("--where"))
+            .help("they are left out; name the metrics that you want with `--metric`")
+    })
 }
 
 pub(super) fn no_such_report(text: &str, known: &[&str]) -> Diagnostic {

@@ -5,6 +5,7 @@ use super::diags;
 use super::exit::Ending;
 use super::session::{Session, Stop};
 use super::terminal::Terminal;
+use crate::catalog;
 use crate::domain::{Grain, Id, Period};
 use crate::formats;
 use crate::judge::Assessment;
@@ -16,11 +17,15 @@ const LAST: u32 = 12;
 
 pub(super) fn run(args: &MetricsArgs, common: &Common, terminal: Terminal) -> Result<Ending, Stop> {
     let mut session = Session::project(&args.place.dir, common, terminal)?;
-    let wanted = wanted(args, &mut session)?;
+    let mut wanted = wanted(args, &mut session)?;
+    if let Some(text) = &args.condition {
+        narrow(text, &mut wanted, &mut session)?;
+    }
     let by = crossings(args, &mut session)?;
     let settled = session.settle(&args.place.time)?;
     let periods = periods(args, &mut session, &settled)?;
-    let asks = view::metric_needs(&session.loaded.catalog, &wanted, &periods, &by);
+    let asks =
+        view::metric_needs(&session.loaded.catalog, &wanted, &periods, &by, settled.as_of.told());
     let run = session.ask(&settled, asks)?;
     let facts = Facts {
         catalog: &session.loaded.catalog,
@@ -51,6 +56,22 @@ fn wanted(args: &MetricsArgs, session: &mut Session<'_>) -> Result<Vec<Id>, Stop
         return Ok(known.keys().cloned().collect());
     }
     Ok(args.metric.iter().map(|name| Id::from(name.as_str())).collect())
+}
+
+/// Lays the condition over the metrics; those whose rows it cannot be asked of are left out, and named.
+fn narrow(text: &str, wanted: &mut Vec<Id>, session: &mut Session<'_>) -> Result<(), Stop> {
+    let loaded = &mut session.loaded;
+    let condition = ("--where", text);
+    match catalog::narrow(&mut loaded.catalog, &mut loaded.sources, condition, wanted) {
+        Ok(left) => {
+            wanted.retain(|id| !left.contains(id));
+            session.note(diags::not_narrowed(&left).into_iter().collect())
+        }
+        Err(mistakes) => {
+            session.note(mistakes)?;
+            Ok(())
+        }
+    }
 }
 
 /// The total first, then each crossing that was asked for.

@@ -132,6 +132,24 @@ impl Period {
         form.period(calendar)
     }
 
+    /// Of an earlier period: the part that was gone by when as much of it was as of this one on a day. Whole months
+    /// apart it is the same day of the month; else as many days. None where this period is over, or has not begun.
+    pub fn same_point(&self, earlier: &Self, on: Day) -> Option<Self> {
+        let (from, to) = (self.from?, self.to?);
+        let (earlier_from, earlier_to) = (earlier.from?, earlier.to?);
+        if on >= to || on < from {
+            return None;
+        }
+        let months = month_number(from) - month_number(earlier_from);
+        let first = |day: Day| first_of(month_number(day)) == day;
+        let point = if first(from) && first(earlier_from) {
+            Day::of(on.date().checked_sub(i64::from(months).months()).ok()?)
+        } else {
+            Day(earlier_from.0 + (on.0 - from.0))
+        };
+        Some(range(earlier_from, point.min(earlier_to)))
+    }
+
     /// From the start of the bucket of a grain that holds its last day, up to that day; none without an end.
     pub fn to_date(&self, grain: Grain, calendar: &Calendar) -> Option<Self> {
         let to = self.to?;

@@ -1,10 +1,22 @@
 //! The CSV of `metrics`: one line a value, one column for each dimension.
 
-use crate::view::{MetricValue, MetricsView, PeriodView, Shown};
+use crate::view::{FigureView, MetricValue, MetricsView, PeriodView, Shown};
 
-const BEFORE: [&str; 4] = ["id", "period", "from", "to"];
-const AFTER: [&str; 8] =
-    ["value", "unit", "n", "numerator", "denominator", "coverage", "status", "reason"];
+const BEFORE: [&str; 5] = ["id", "period", "from", "to", "complete"];
+const AFTER: [&str; 12] = [
+    "value",
+    "unit",
+    "n",
+    "numerator",
+    "denominator",
+    "coverage",
+    "status",
+    "reason",
+    "figures",
+    "target",
+    "attainment",
+    "as_of",
+];
 
 /// The CSV of `metrics`; a dimension that a value is not sliced by is blank.
 pub fn metrics_csv(view: &MetricsView) -> String {
@@ -17,11 +29,16 @@ pub fn metrics_csv(view: &MetricsView) -> String {
     dimensions.sort_unstable();
     let heads = BEFORE.iter().chain(&dimensions).chain(&AFTER).map(|head| (*head).to_owned());
     let mut out = line(heads);
-    out.extend(view.values.iter().map(|value| line(cells(value, &dimensions))));
+    let as_of = view.as_of.date.as_deref().unwrap_or_default();
+    out.extend(view.values.iter().map(|value| line(cells(value, &dimensions, as_of))));
     out
 }
 
-fn cells<'a>(metric: &'a MetricValue, dimensions: &'a [&str]) -> impl Iterator<Item = String> + 'a {
+fn cells<'a>(
+    metric: &'a MetricValue,
+    dimensions: &'a [&str],
+    as_of: &str,
+) -> impl Iterator<Item = String> + 'a {
     let value = &metric.value;
     let period = value.period.as_ref();
     let label = period.map_or_else(String::new, |p| p.label().to_owned());
@@ -32,6 +49,9 @@ fn cells<'a>(metric: &'a MetricValue, dimensions: &'a [&str]) -> impl Iterator<I
         let member = value.slice.iter().find(|m| m.dimension == **dimension);
         member.map(|m| m.member.clone().unwrap_or_else(|| m.text.clone())).unwrap_or_default()
     });
+    let figure = |f: &FigureView| format!("{}={}", f.name, raw(&f.value));
+    let figures = value.figures.iter().map(figure);
+    let target = value.target.as_ref();
     let after = [
         raw(&value.value),
         value.unit.to_owned(),
@@ -41,8 +61,13 @@ fn cells<'a>(metric: &'a MetricValue, dimensions: &'a [&str]) -> impl Iterator<I
         raw(&value.coverage),
         value.status.to_owned(),
         value.reason.clone().unwrap_or_default(),
+        figures.collect::<Vec<_>>().join("; "),
+        target.map(|t| raw(&t.value)).unwrap_or_default(),
+        target.map(|t| raw(&t.attainment)).unwrap_or_default(),
+        as_of.to_owned(),
     ];
-    [metric.id.clone(), label, from, to].into_iter().chain(members).chain(after)
+    let complete = period.map_or_else(String::new, |p| p.complete.to_string());
+    [metric.id.clone(), label, from, to, complete].into_iter().chain(members).chain(after)
 }
 
 fn line(cells: impl Iterator<Item = String>) -> String {

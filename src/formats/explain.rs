@@ -3,7 +3,7 @@
 use super::json::{Json, list, maybe, object, text, texts};
 use super::metrics::{as_of, metric};
 use super::table::{self, Cell, harmless};
-use crate::view::{CellView, ExplainView, RowView, ValueView};
+use crate::view::{CellView, ExplainView, FigureView, MetricValue, RowView, ValueView, say};
 
 /// The JSON of `explain`.
 pub fn explain_json(view: &ExplainView) -> String {
@@ -21,6 +21,7 @@ pub fn explain_json(view: &ExplainView) -> String {
         ("place", text(&view.place)),
         ("as_of", as_of(&view.as_of)),
         ("definition", Json::Object(definition.collect())),
+        ("fingerprint", text(&view.fingerprint)),
         ("population", maybe(view.population.as_deref())),
         ("outcome", maybe(view.outcome.as_ref().map(|(word, _)| word.as_str()))),
         ("value", view.value.as_ref().map_or(Json::Null, metric)),
@@ -68,6 +69,7 @@ pub fn explain_text(view: &ExplainView) -> String {
     facts.push(("owner", view.owner.clone()));
     facts.push(("source", view.source.clone()));
     facts.push(("declared at", view.place.clone()));
+    facts.push(("fingerprint", view.fingerprint.clone()));
     let lines = |facts: Vec<(&str, String)>| {
         let filled = facts.into_iter().filter(|(_, of)| !of.is_empty());
         let cells = filled.map(|(name, of)| vec![Cell::left(name.to_owned()), Cell::left(of)]);
@@ -80,25 +82,51 @@ pub fn explain_text(view: &ExplainView) -> String {
     out.push_str(&lines(written.collect()));
     if !view.parts.is_empty() {
         out.push_str("\nparts\n");
-        let parts = view.parts.iter().map(|p| (p.id.as_str(), p.value.text.text()));
-        out.push_str(&lines(parts.collect()));
+        let parts = view.parts.iter().map(part_cells);
+        out.push_str(&table::rows(&parts.collect::<Vec<_>>()));
     }
-    if let Some(rows) = &view.rows {
-        out.push_str(&row_lines(rows));
+    match &view.rows {
+        Some(rows) if rows.is_empty() && !view.parts.is_empty() => {
+            let fill = [("id", view.parts[0].id.as_str())];
+            out.push_str(&format!("\n{}\n", say("explain.rows-of-parts", &fill)));
+        }
+        Some(rows) => out.push_str(&row_lines(rows)),
+        None => {}
     }
     out
+}
+
+/// A metric that the value is computed from, in its period.
+fn part_cells(part: &MetricValue) -> Vec<Cell> {
+    let period = part.value.period.as_ref().map(|p| p.label().to_owned());
+    let texts = [part.id.clone(), period.unwrap_or_default(), part.value.text.text()];
+    texts.map(Cell::left).into()
 }
 
 fn value_lines(value: &ValueView) -> Vec<(&'static str, String)> {
     let slice = value.slice.iter().map(|m| format!("{} = {}", m.dimension, m.text));
     let gaps = value.gaps.iter().map(|gap| {
-        let kinds =
-            [(&gap.blank, "blank"), (&gap.rejected, "rejected"), (&gap.undeclared, "undeclared")];
+        let kinds = [
+            (&gap.blank, "blank"),
+            (&gap.rejected, "rejected"),
+            (&gap.undeclared, "undeclared"),
+            (&gap.foreign, "in another currency"),
+        ];
         let told = kinds.map(|(n, word)| format!("{} {word}", n.text()));
         format!("{}: {}", gap.column, told.join(", "))
     });
+    let figure = |f: &FigureView| format!("{} {}", f.name, f.value.text());
+    let figures: Vec<String> = value.figures.iter().map(figure).collect();
+    let target = value.target.as_ref().map(|target| {
+        let attained = shown(&target.attainment);
+        let fill = [("target", target.value.text()), ("plans", target.plans.join(", "))];
+        let fill = fill.each_ref().map(|(key, text)| (*key, text.as_str()));
+        say("explain.target", &[fill[0], fill[1], ("attained", &attained)])
+    });
     vec![
         ("value", value.text.text()),
+        ("beside it", figures.join(", ")),
+        ("target", target.unwrap_or_default()),
         ("period", value.period.as_ref().map_or(String::new(), |p| p.text())),
         ("slice", slice.collect::<Vec<_>>().join(", ")),
         ("rests on", value.evidence.text()),

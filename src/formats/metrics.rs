@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::json::{self, Json, list, maybe, object, raw, text};
+use super::json::{self, Json, list, maybe, object, raw, text, texts};
 use super::table::{self, Align, Cell};
 use crate::view::{
-    AsOfView, Comparison, FigureView, MetricValue, MetricsView, PeriodView, ValueView, say,
+    AsOfView, Comparison, FigureView, MetricValue, MetricsView, PeriodView, TargetView, ValueView,
+    say,
 };
 
 /// The JSON of `metrics`.
@@ -51,7 +52,17 @@ pub(super) fn metric(metric: &MetricValue) -> Json<'_> {
         ("reason", maybe(value.reason.as_deref())),
         ("figures", figures(&value.figures)),
         ("comparisons", list(&value.comparisons, comparison)),
-        ("target", Json::Null),
+        ("target", value.target.as_ref().map_or(Json::Null, target)),
+    ])
+}
+
+fn target(target: &TargetView) -> Json<'_> {
+    object([
+        ("value", raw(&target.value)),
+        ("attainment", raw(&target.attainment)),
+        ("pro_rata", Json::Bool(target.pro_rata)),
+        ("pace", raw(&target.pace)),
+        ("plans", texts(&target.plans)),
     ])
 }
 
@@ -62,6 +73,8 @@ fn figures(figures: &[FigureView]) -> Json<'_> {
 fn comparison(comparison: &Comparison) -> Json<'_> {
     object([
         ("kind", text(comparison.kind)),
+        ("period", text(comparison.period.label())),
+        ("same_point", Json::Bool(comparison.same_point)),
         ("value", raw(&comparison.value)),
         ("change", raw(&comparison.change)),
         ("unit", text(comparison.unit)),
@@ -91,6 +104,10 @@ fn crossing_table(crossing: &[&str], values: &[&MetricValue]) -> String {
         let key = format!("table.{k}");
         Cell { text: say(&key, &[]), align: Align::Right }
     }));
+    let targets = values.iter().any(|m| m.value.target.is_some());
+    if targets {
+        heads.extend(["target", "attained"].map(|k| Cell::right(say(&format!("table.{k}"), &[]))));
+    }
     heads.push(Cell::left(say("table.reason", &[])));
     let rows = values.iter().map(|m| {
         let value = &m.value;
@@ -102,11 +119,30 @@ fn crossing_table(crossing: &[&str], values: &[&MetricValue]) -> String {
             Cell::right(value.n.text()),
             Cell::right(value.coverage.text()),
             Cell::right(change),
-            Cell::left(said_beside(value)),
         ]);
+        if targets {
+            row.extend(target_cells(value.target.as_ref()));
+        }
+        row.push(Cell::left(said_beside(value)));
         row
     });
     table::draw(&heads, &rows.collect::<Vec<_>>())
+}
+
+/// What is wanted, and how much of it there is; a share of a longer plan is marked as one.
+fn target_cells(target: Option<&TargetView>) -> [Cell; 2] {
+    let wanted = |target: &TargetView| match target.pro_rata {
+        true => say("table.pro-rata", &[("target", &target.value.text())]),
+        false => target.value.text(),
+    };
+    let attained = |target: &TargetView| match target.attainment.is_none() {
+        true => String::new(),
+        false => target.attainment.text(),
+    };
+    [
+        Cell::right(target.map(wanted).unwrap_or_default()),
+        Cell::right(target.map(attained).unwrap_or_default()),
+    ]
 }
 
 /// Why there is no value, or the figures beside it.

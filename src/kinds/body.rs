@@ -1,7 +1,7 @@
 //! What a rule asks for, after its kind has read it.
 
 use crate::domain::{Calendar, Decimal, Grain, Id, Period};
-use crate::rel::{Arena, ExprId, Rel, When};
+use crate::rel::{Aggregate, Arena, ExprId, Op, Rel, When};
 
 /// Over which rows a rule runs, for words and evidence.
 #[derive(Debug, Clone)]
@@ -36,6 +36,24 @@ pub struct Body {
 }
 
 impl Body {
+    /// Whether it is one count or one sum, so that values of slices add up to the whole's.
+    pub fn adds_up(&self, arena: &Arena) -> bool {
+        let Some(Rel::Cube { aggregates, .. }) = &self.rel else { return false };
+        let sums = |id: &ExprId| match &arena.get(*id).op {
+            Op::Aggregate { function, .. } => {
+                matches!(function, Aggregate::CountRows | Aggregate::Count | Aggregate::Sum)
+            }
+            _ => false,
+        };
+        matches!(arena.get(self.value).op, Op::Leaf(_)) && aggregates.iter().all(sums)
+    }
+
+    /// Whether values of periods add up as well: what happens does, what is there does not.
+    pub fn adds_up_over_time(&self, arena: &Arena) -> bool {
+        let time = self.population.as_ref().and_then(|population| population.time);
+        matches!(time, Some(When::At(_))) && self.adds_up(arena)
+    }
+
     /// The metrics that it is made of, in order, each once.
     pub fn metrics(&self, arena: &Arena) -> Vec<Id> {
         match &self.making {

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::currencies::Foreign;
 use super::doubles::Double;
 use super::model::RejectFacts;
-use crate::catalog::{Column, Dataset, Feed, OnDuplicate};
+use crate::catalog::{Catalog, Column, Dataset, Feed, OnDuplicate};
 use crate::diag::Diagnostic;
 use crate::domain::{Day, Id};
 use crate::text::Place;
@@ -84,6 +85,26 @@ pub(super) fn rows_after_as_of(feed: &Feed, column: &Id, newest: Day, as_of: Day
             "what happened later is left out; what has no date, such as what is open, is as on the day of the export",
         )
         .help(format!("take an export of {as_of}, or say `--as-of {newest}`"))
+}
+
+/// Amounts in another currency than the project's.
+pub(super) fn other_currencies(
+    catalog: &Catalog,
+    dataset: &Dataset,
+    column: &Id,
+    met: &Foreign,
+) -> Diagnostic {
+    let own = catalog.project.currency.code();
+    let codes: Vec<String> = met.codes.iter().take(5).map(|code| format!("`{code}`")).collect();
+    let rows = if met.rows == 1 { "1 row".to_owned() } else { format!("{} rows", met.rows) };
+    let headline =
+        format!("`{}.{column}` is in {} on {rows}, not in {own}", dataset.id, codes.join(", "));
+    Diagnostic::warning("other-currencies", headline)
+        .at(met.first.clone())
+        .help("amounts of several currencies are not added up: values that need them are withheld")
+        .help(format!(
+            "convert them in the export, or set the project's `currency`, or count {own} alone, with `where`"
+        ))
 }
 
 /// Cells that do not fit, with the first of them.

@@ -52,6 +52,8 @@ pub(super) struct Evaluator<'a> {
     /// The chunk's columns.
     chunk: Vec<Rc<Vector>>,
     rejected: Vec<Vec<u32>>,
+    /// By column: rows whose amount is in another currency.
+    foreign: Vec<(usize, Vec<u32>)>,
     /// By column: which codes are texts that no config row has.
     undeclared: HashMap<usize, Vec<bool>>,
     rows: usize,
@@ -70,6 +72,7 @@ impl<'a> Evaluator<'a> {
             cache: vec![None; nodes],
             chunk: Vec::new(),
             rejected: Vec::new(),
+            foreign: Vec::new(),
             undeclared: HashMap::new(),
             rows: 0,
             overflowed: std::collections::BTreeSet::new(),
@@ -77,9 +80,16 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Takes a new chunk; all cached vectors go.
-    pub(super) fn load(&mut self, rows: usize, chunk: Vec<Rc<Vector>>, rejected: Vec<Vec<u32>>) {
+    pub(super) fn load(
+        &mut self,
+        rows: usize,
+        chunk: Vec<Rc<Vector>>,
+        rejected: Vec<Vec<u32>>,
+        foreign: Vec<(usize, Vec<u32>)>,
+    ) {
         self.cache.iter_mut().for_each(|v| *v = None);
         (self.rows, self.chunk, self.rejected) = (rows, chunk, rejected);
+        self.foreign = foreign;
     }
 
     pub(super) fn rows(&self) -> usize {
@@ -165,6 +175,20 @@ impl<'a> Evaluator<'a> {
             }
         });
         any.then_some(marks)
+    }
+
+    /// Rows at which an amount that the expression reads is in another currency; none if none is.
+    pub(super) fn foreign(&self, id: ExprId) -> Option<Vec<bool>> {
+        if self.foreign.is_empty() {
+            return None;
+        }
+        let mut marks = vec![false; self.rows];
+        for path in self.shared.arena.columns(id) {
+            let column = self.column(path.base());
+            let rows = self.foreign.iter().filter(|(at, _)| Some(*at) == column);
+            rows.flat_map(|(_, rows)| rows).for_each(|row| marks[*row as usize] = true);
+        }
+        Some(marks)
     }
 
     /// Rows at which the expression looks up a config row by a text that none has; none if none does.

@@ -213,7 +213,9 @@ impl Finisher<'_> {
                 return;
             }
         };
-        if let Some(reason) = self.withheld(value, gathered, measured) {
+        if let Some(reason) = self.mixed(value, measured) {
+            (measured.status, measured.reason) = (Status::NotComputable, Some(reason));
+        } else if let Some(reason) = self.withheld(value, gathered, measured) {
             (measured.status, measured.reason) = (Status::NotComputable, Some(reason));
         } else if let (true, Some(reason)) = (self.nowhere(value, cells), self.undeclared(value)) {
             (measured.status, measured.reason) = (Status::NotComputable, Some(reason));
@@ -257,6 +259,20 @@ impl Finisher<'_> {
         let undeclared = bases.find(|base| self.supply.undeclared.contains(base))?;
         let population = value.population.clone();
         Some(Reason::NoRows { population, undeclared: Some(undeclared) })
+    }
+
+    /// That amounts are in several currencies, if they are: not one of them is left out in silence.
+    fn mixed(&self, value: &ValuePlan, measured: &Measured) -> Option<Reason> {
+        let gap = measured.gaps.iter().find(|gap| gap.foreign > 0)?;
+        let codes = self.supply.currencies.get(gap.column.as_str());
+        let codes: Vec<&str> = codes.into_iter().flatten().map(|code| &**code).collect();
+        Some(Reason::Currencies {
+            column: gap.column.clone(),
+            currencies: codes.join(", "),
+            rows: gap.foreign,
+            of: measured.in_scope,
+            population: value.population.clone(),
+        })
     }
 
     /// Why coverage is below the floor, if it is.
@@ -316,16 +332,17 @@ impl Finisher<'_> {
 
     fn gaps(&self, value: &ValuePlan, coverage: &Coverage) -> Vec<Gap> {
         let columns = &self.scan.scopes[value.scope].columns;
-        let named = columns.iter().zip(&coverage.gaps).filter(|(_, gap)| **gap != [0; 3]);
+        let named = columns.iter().zip(&coverage.gaps).filter(|(_, gap)| **gap != [0; 4]);
         let mut gaps: Vec<Gap> = named
-            .map(|(column, [blank, rejected, undeclared])| {
+            .map(|(column, [blank, rejected, undeclared, foreign])| {
                 let paths = self.plan.arena.columns(*column);
                 let column = paths.first().map(ToString::to_string).unwrap_or_default();
-                let (blank, rejected, undeclared) = (*blank, *rejected, *undeclared);
-                Gap { column, blank, rejected, undeclared }
+                let (blank, rejected) = (*blank, *rejected);
+                let (undeclared, foreign) = (*undeclared, *foreign);
+                Gap { column, blank, rejected, undeclared, foreign }
             })
             .collect();
-        let lost = |g: &Gap| g.blank + g.rejected + g.undeclared;
+        let lost = |g: &Gap| g.blank + g.rejected + g.undeclared + g.foreign;
         gaps.sort_by(|a, b| lost(b).cmp(&lost(a)).then_with(|| a.cmp(b)));
         gaps
     }

@@ -22,7 +22,7 @@ pub(super) struct Cell {
     pub(super) scopes: Vec<Coverage>,
 }
 
-/// Rows that should count and could, and blank and rejected cells by column.
+/// Rows that should count and could, and what is lost by column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Coverage {
     pub(super) in_scope: u64,
@@ -34,7 +34,7 @@ impl Coverage {
     pub(super) fn add(&mut self, other: &Self) {
         self.in_scope += other.in_scope;
         self.usable += other.usable;
-        self.gaps.resize(self.gaps.len().max(other.gaps.len()), [0; 3]);
+        self.gaps.resize(self.gaps.len().max(other.gaps.len()), [0; 4]);
         for (mine, more) in self.gaps.iter_mut().zip(&other.gaps) {
             mine.iter_mut().zip(more).for_each(|(mine, more)| *mine += more);
         }

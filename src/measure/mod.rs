@@ -4,6 +4,7 @@
 //! nothing and has no words for people.
 
 mod bridge;
+mod currencies;
 mod cut;
 mod derive;
 mod diags;

@@ -42,6 +42,8 @@ pub struct EvidenceRow {
     pub rejects: Vec<RowReject>,
     /// Columns whose text no config row declares, so that nothing is looked up by it.
     pub undeclared: Vec<(Id, String)>,
+    /// Columns whose amount is in another currency.
+    pub foreign: Vec<Id>,
     /// By leaf of the value: what the row gives to it; none where its filter leaves the row out.
     pub leaves: Vec<Option<Value>>,
 }
@@ -126,6 +128,8 @@ pub struct Gap {
     pub rejected: u64,
     /// Texts that no config row declares, so that nothing can be looked up by them.
     pub undeclared: u64,
+    /// Amounts in another currency.
+    pub foreign: u64,
 }
 
 /// Why a value is withheld or weak; `view` has the words.
@@ -162,6 +166,14 @@ pub enum Reason {
     NotBegun,
     /// The period has no end, and the value is told up to one.
     NoEnd,
+    /// Amounts are in other currencies than the project's.
+    Currencies {
+        column: String,
+        currencies: String,
+        rows: u64,
+        of: u64,
+        population: String,
+    },
     /// There is no earlier period to compare with.
     NoEarlier,
     /// The links of a bridge do not lead to each other: something came of nothing.

@@ -151,7 +151,7 @@ fn scan_config(run: Measuring<'_>, scan: &Scan, dataset: &Dataset, tables: &Tabl
     let mut worker = Worker::new(scan, shared(run, scan, tables), witness(run, scan));
     let rejected = vec![Vec::new(); columns.len()];
     let place = |row: usize| rows[row].place.clone();
-    worker.take((0, 0), rows.len(), columns, rejected, &held, &place);
+    worker.take((0, 0), rows.len(), columns, rejected, Vec::new(), &held, &place);
     let tally = worker.done(&held);
     let mapped = dataset.columns.iter().map(|c| c.id.clone()).collect();
     let overflowed = tally.overflowed.clone();

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
+use super::currencies::Foreign;
 use super::dictionaries::Dictionaries;
 use super::doubles::{self, DoubleKeys, Dropped, FileOf, Keys};
 use super::facts::{self, FeedTally};
@@ -16,7 +17,7 @@ use super::vector::{Values, Vector};
 use super::witness::Witness;
 use super::worker::{Tally, Worker};
 use crate::catalog::{Dataset, Feed, Occurred, OnDuplicate};
-use crate::data::{self, Chunk, Layout, Parser, Reject, Want};
+use crate::data::{self, Chunk, Layout, Parser, Reject, RejectReason, Want};
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::{Id, Type};
 use crate::plan::Scan;
@@ -116,11 +117,15 @@ fn gather(
     let mut tallies = Vec::new();
     let mut unknown: BTreeMap<usize, BTreeSet<Arc<str>>> = BTreeMap::new();
     let mut rejects = Vec::new();
+    let mut foreign: BTreeMap<Id, Foreign> = BTreeMap::new();
     for Worked { mut tally, feeds, rejects: more, bytes, .. } in results {
         measurements.scans.bytes += bytes;
         measurements.evidence.append(&mut tally.evidence);
         rejects.extend(more);
         supply.overflowed.extend(tally.overflowed.iter().copied());
+        for (column, met) in std::mem::take(&mut tally.foreign) {
+            foreign.entry(column).or_default().add(met);
+        }
         for (at, texts) in &tally.unknown {
             unknown.entry(*at).or_default().extend(texts.iter().cloned());
         }
@@ -145,6 +150,10 @@ fn gather(
         supply.undeclared.insert(column.clone());
         let key = (dataset.id.clone(), column);
         measurements.undeclared.insert(key, texts.iter().cloned().collect());
+    }
+    for (column, met) in foreign {
+        sink.push(super::diags::other_currencies(run.catalog, dataset, &column, &met));
+        supply.currencies.insert(column, met.codes);
     }
     Witness::refuse(&mut measurements.evidence, rejects);
     sink.extend(say_unknown(dataset, feeds, wants, &unknown));
@@ -221,12 +230,25 @@ fn work(
             let row = numbers.file_row(u32::try_from(row).unwrap_or(u32::MAX));
             Place::Cell(CellPlace { file, sheet, row, column: 0 })
         };
-        worker.take(at, chunk.rows, columns, rejected, &parser, &place);
+        let foreign = in_other_currencies(&chunk, scan.columns.len());
+        worker.take(at, chunk.rows, columns, rejected, foreign, &parser, &place);
     }
     let mut tally = worker.done(&parser);
     tally.unknown = unknown(run, scan, tables, reads, &parser);
     hashes.sort_unstable();
     Worked { tally, feeds, hashes, rejects, bytes }
+}
+
+/// By column: rows whose cell has the sign of another currency.
+fn in_other_currencies(chunk: &Chunk, columns: usize) -> Vec<(usize, Vec<u32>)> {
+    let mut found: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    let cells = chunk.rejects.iter().filter(|reject| reject.why == RejectReason::Currency);
+    for (row, want) in cells.filter_map(|reject| Some((reject.row, usize::from(reject.want?)))) {
+        if want < columns {
+            found.entry(want).or_default().push(row);
+        }
+    }
+    found.into_iter().collect()
 }
 
 fn row_rejects(chunk: &Chunk, layout: &Layout, reads: &[Want]) -> Vec<RowReject> {

@@ -1,6 +1,7 @@
 //! What a dataset's feeds could give, and what no value can be made without.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::doubles::DoubleKeys;
 use crate::domain::Id;
@@ -19,6 +20,8 @@ pub(super) struct Supply {
     pub(super) mapped: BTreeSet<Id>,
     /// Columns that hold texts which no row of the config dataset that they reference has.
     pub(super) undeclared: BTreeSet<Id>,
+    /// By money column: the other currencies that rows name.
+    pub(super) currencies: BTreeMap<Id, BTreeSet<Arc<str>>>,
     /// Expressions that overflowed somewhere.
     pub(super) overflowed: BTreeSet<ExprId>,
 }

@@ -82,6 +82,7 @@ impl<'a> Witness<'a> {
             .collect();
         let columns = self.columns(evaluator, dictionaries);
         let undeclared = self.undeclared(evaluator, dictionaries);
+        let foreign = self.foreign(evaluator);
         for row in scope.in_scope.iter().map(|r| *r as usize) {
             if !wanted[numbers[row] as usize] {
                 continue;
@@ -109,6 +110,11 @@ impl<'a> Witness<'a> {
                     .iter()
                     .filter(|(_, marks)| marks[row])
                     .map(|(id, _)| (id.clone(), evaluator.cell(id, row, dictionaries).to_string()))
+                    .collect(),
+                foreign: foreign
+                    .iter()
+                    .filter(|(_, marks)| marks[row])
+                    .map(|(id, _)| id.clone())
                     .collect(),
                 leaves: given,
             });
@@ -185,6 +191,16 @@ impl<'a> Witness<'a> {
             found.extend(evaluator.undeclared(*column, dictionaries).map(|marks| (base, marks)));
         }
         found
+    }
+
+    /// Of each column with an amount: the rows where it is in another currency.
+    fn foreign(&self, evaluator: &Evaluator<'_>) -> Vec<(Id, Vec<bool>)> {
+        let scan = &self.plan.scans[self.value.scan];
+        let marked = |column: &ExprId| {
+            let base = self.plan.arena.columns(*column).first()?.base().clone();
+            Some((base, evaluator.foreign(*column)?))
+        };
+        scan.scopes[self.value.scope].columns.iter().filter_map(marked).collect()
     }
 
     /// What a row gives to each leaf.

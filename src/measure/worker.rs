@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::currencies::{Currencies, Foreign};
 use super::dictionaries::Dictionaries;
 use super::eval::{Evaluator, Shared};
 use super::groups::Groups;
@@ -29,6 +30,7 @@ pub(super) struct Worker<'a> {
     /// Codes for distinct counts over numbers and dates.
     codes: HashMap<usize, HashMap<i128, u32>>,
     witness: Option<Witness<'a>>,
+    currencies: Currencies,
 }
 
 struct GroupingStates {
@@ -83,20 +85,25 @@ impl<'a> Worker<'a> {
             kept: Vec::new(),
             codes: HashMap::new(),
             witness,
+            currencies: Currencies::new(&shared),
         }
     }
 
-    /// Counts one chunk in.
+    /// Counts one chunk in; `foreign` are cells that say another currency themselves.
+    #[expect(clippy::too_many_arguments, reason = "one chunk's parts, passed once")]
     pub(super) fn take(
         &mut self,
         at: At,
         rows: usize,
-        columns: Vec<Rc<Vector>>,
-        rejected: Vec<Vec<u32>>,
+        mut columns: Vec<Rc<Vector>>,
+        mut rejected: Vec<Vec<u32>>,
+        mut foreign: Vec<(usize, Vec<u32>)>,
         dictionaries: &dyn Dictionaries,
         place: &dyn Fn(usize) -> Place,
     ) {
-        self.evaluator.load(rows, columns, rejected);
+        let currencies = &mut self.currencies;
+        foreign.extend(currencies.sort_out(rows, &mut columns, &mut rejected, dictionaries, place));
+        self.evaluator.load(rows, columns, rejected, foreign);
         let leaves = self.leaf_rows(dictionaries);
         let scopes: Vec<ScopeRows> =
             self.scan.scopes.iter().map(|s| scope_rows(s, &leaves, rows)).collect();
@@ -209,16 +216,19 @@ impl<'a> Worker<'a> {
                 let vector = self.evaluator.eval(*column, dictionaries);
                 let rejected = self.evaluator.rejected(*column);
                 let undeclared = self.evaluator.undeclared(*column, dictionaries);
+                let foreign = self.evaluator.foreign(*column);
                 let is =
                     |marks: &Option<Vec<bool>>, row: usize| marks.as_ref().is_some_and(|m| m[row]);
                 for row in &scopes[*scope].bad {
                     let row = *row as usize;
                     if !vector.present[row] {
                         let gap = &mut state.gaps[groups[row] as usize * columns.len() + place];
-                        match (is(&rejected, row), is(&undeclared, row)) {
-                            (true, _) => gap[1] += 1,
-                            (false, true) => gap[2] += 1,
-                            (false, false) => gap[0] += 1,
+                        let marks = [&foreign, &rejected, &undeclared];
+                        match marks.map(|marks| is(marks, row)) {
+                            [true, ..] => gap[3] += 1,
+                            [_, true, _] => gap[1] += 1,
+                            [.., true] => gap[2] += 1,
+                            _ => gap[0] += 1,
                         }
                     }
                 }
@@ -292,7 +302,8 @@ impl<'a> Worker<'a> {
         let overflowed = self.evaluator.overflowed;
         let evidence = self.witness.map(|w| w.rows).unwrap_or_default();
         let unknown = BTreeMap::new();
-        Tally { groupings, members, keys, kept, overflowed, evidence, unknown }
+        let foreign = self.currencies.found;
+        Tally { groupings, members, keys, kept, overflowed, evidence, unknown, foreign }
     }
 }
 
@@ -307,10 +318,11 @@ pub(super) struct Tally {
     pub(super) evidence: Vec<EvidenceRow>,
     /// By column of the scan: texts that mean no row of the config dataset it references.
     pub(super) unknown: BTreeMap<usize, BTreeSet<Arc<str>>>,
+    pub(super) foreign: BTreeMap<Id, Foreign>,
 }
 
-/// Cells that are blank, rejected, and texts that no config row declares.
-pub(super) type Lost = [u64; 3];
+/// Cells that are blank, rejected, texts that no config row declares, and amounts in another currency.
+pub(super) type Lost = [u64; 4];
 
 /// In scope and usable by group, and blank and rejected cells by group × column.
 pub(super) type ScopeTally = (Vec<u64>, Vec<u64>, Vec<Lost>);
@@ -327,7 +339,7 @@ impl ScopeStates {
     fn add(&mut self, many: usize, columns: usize, groups: &[u32], rows: &ScopeRows) {
         self.in_scope.resize(many, 0);
         self.usable.resize(many, 0);
-        self.gaps.resize(many * columns, [0; 3]);
+        self.gaps.resize(many * columns, [0; 4]);
         for row in rows.in_scope.iter() {
             self.in_scope[groups[*row as usize] as usize] += 1;
         }

@@ -19,7 +19,7 @@ pub struct Rendered {
 /// Everything that some reports need.
 pub fn needs(loaded: &Loaded, settled: &Settled, reports: &[Report]) -> Vec<Ask> {
     let needs =
-        |report: &Report| view::needs(&loaded.catalog, report, &settled.period, settled.as_of.day);
+        |report: &Report| view::needs(&loaded.catalog, report, &settled.period, settled.as_of);
     reports.iter().flat_map(needs).collect()
 }
 

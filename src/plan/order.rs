@@ -36,6 +36,10 @@ pub(super) fn keep_lookups(
         let mut columns: BTreeSet<Id> =
             paths(arena, &builder.scan).iter().map(|p| p.base().clone()).collect();
         columns.extend(kept.iter().cloned());
+        let known = catalog.datasets.get(dataset);
+        let told = columns.iter().filter_map(|id| known?.column(id.as_str())?.currency.clone());
+        let told: Vec<Id> = told.collect();
+        columns.extend(told);
         let key = catalog.datasets.get(dataset).and_then(|d| d.key());
         columns.extend(key.filter(|_| with_keys).map(|k| k.id.clone()));
         builder.scan.columns = columns.into_iter().collect();

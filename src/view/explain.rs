@@ -5,7 +5,7 @@ use super::value::{compared, value};
 use super::words::say;
 use super::{AsOfView, Facts, MetricValue, ValueView, checks, time};
 use crate::catalog::{Check, Metric};
-use crate::domain::{Id, Value};
+use crate::domain::{Id, Period, Value};
 use crate::kinds::{Body, CheckSource};
 use crate::measure::{EvidenceRow, Key, RowReject};
 use crate::plan::Rule;
@@ -27,6 +27,8 @@ pub struct ExplainView {
     pub place: String,
     /// The rule as its author wrote it: field and text.
     pub definition: Vec<(String, String)>,
+    /// Of what the definition says; another one where it says another thing.
+    pub fingerprint: String,
     /// The rows that it is over, in words; none for arithmetic over metrics and for attestations.
     pub population: Option<String>,
     /// None where a person answers.
@@ -91,6 +93,7 @@ pub fn explain_metric(facts: &Facts<'_>, metric: &Metric, key: &Key, rows: bool)
         source: words.source.clone(),
         place: facts.place(&metric.place),
         definition: metric.written.clone(),
+        fingerprint: facts.catalog.metric_fingerprint(metric),
         population: population(&metric.body),
         value: compared(facts, metric, key).map(|v| named(&metric.id, &metric.title, v)),
         outcome: None,
@@ -123,6 +126,7 @@ pub fn explain_check(facts: &Facts<'_>, check: &Check, key: &Key, rows: bool) ->
         source: words.source.clone(),
         place: facts.place(&check.place),
         definition: check.written.clone(),
+        fingerprint: facts.catalog.check_fingerprint(check),
         population: body.and_then(population),
         value,
         outcome: judged.map(|view| (view.text, view.measured)),
@@ -142,10 +146,13 @@ fn population(body: &Body) -> Option<String> {
 fn parts(facts: &Facts<'_>, body: &Body, key: &Key) -> Vec<MetricValue> {
     let ids = body.metrics(&facts.catalog.arena).into_iter();
     let metrics = ids.filter_map(|id| facts.catalog.metrics.get(&id));
-    let part = |metric: &Metric| {
-        compared(facts, metric, key).map(|value| named(&metric.id, &metric.title, value))
+    let periods = body.making.periods(&key.period, &facts.catalog.project.calendar);
+    let part = |metric: &Metric, period: &Period| {
+        let key = Key { period: period.clone(), slice: key.slice.clone() };
+        compared(facts, metric, &key).map(|value| named(&metric.id, &metric.title, value))
     };
-    metrics.filter_map(part).collect()
+    let parts = |metric| periods.iter().filter_map(move |period| part(metric, period));
+    metrics.flat_map(parts).collect()
 }
 
 fn rows(facts: &Facts<'_>) -> Vec<RowView> {
@@ -172,9 +179,12 @@ fn lacks(row: &EvidenceRow) -> Vec<String> {
     lacks.extend(undeclared.map(|(column, text)| {
         say("explain.undeclared", &[("column", column.as_str()), ("text", text)])
     }));
+    let foreign = row.foreign.iter();
+    lacks.extend(foreign.map(|column| say("explain.foreign", &[("column", column.as_str())])));
     let is_told = |path: &str| {
         let rejected = row.rejects.iter().map(|reject| reject.column.as_ref());
         let mut told = rejected.chain(row.undeclared.iter().map(|(column, _)| Some(column)));
+        let mut told = told.by_ref().chain(row.foreign.iter().map(Some));
         told.any(|column| column.is_none_or(|column| of(path, column)))
     };
     let blank = row.cells.iter().filter(|(path, cell)| cell.is_null() && !is_told(path));

@@ -18,6 +18,7 @@ mod reason;
 mod report;
 mod spark;
 mod tables;
+mod target;
 mod time;
 mod value;
 mod words;

@@ -109,7 +109,23 @@ pub struct ValueView {
     pub gaps: Vec<GapView>,
     /// Figures beside the value, in its unit: the other averages of a duration, the parts of a change.
     pub figures: Vec<FigureView>,
+    /// What a plan wants of it; none where no plan speaks of just this.
+    pub target: Option<TargetView>,
     pub comparisons: Vec<Comparison>,
+}
+
+/// A plan's target for a value.
+#[derive(Debug, Clone, Serialize)]
+pub struct TargetView {
+    pub value: Shown,
+    /// Value ÷ target.
+    pub attainment: Shown,
+    /// The target is the period's share by days of a longer one's.
+    pub pro_rata: bool,
+    /// Of a period that is not over: value ÷ the target's share up to the as-of date.
+    pub pace: Shown,
+    /// The rows that it is from, by name.
+    pub plans: Vec<String>,
 }
 
 /// A figure beside a value.
@@ -127,6 +143,8 @@ pub struct GapView {
     pub rejected: Shown,
     /// Texts that nothing declares.
     pub undeclared: Shown,
+    /// Amounts in another currency.
+    pub foreign: Shown,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -144,6 +162,8 @@ pub struct Comparison {
     /// `prior-period` or `year-before`.
     pub kind: &'static str,
     pub period: PeriodView,
+    /// The value's own period is not over, and this one is cut where it stands.
+    pub same_point: bool,
     pub value: Shown,
     /// Points for rates, percent for the rest.
     pub change: Shown,

@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 
 use super::facts::{has_past, is_state};
 use crate::catalog::{Catalog, Check, Metric, Report};
-use crate::domain::{Day, Grain, Id, Period};
+use crate::domain::{Calendar, Day, Grain, Id, Period};
 use crate::kinds::{CheckSource, Span};
+use crate::measure::AsOf;
 use crate::plan::{Ask, Rule};
 
 /// All that a report shows: totals of the period, the one before and the year before; the last buckets of its
 /// grain; slices by each crossing; and the checks of its frameworks.
-pub fn needs(catalog: &Catalog, report: &Report, period: &Period, as_of: Option<Day>) -> Vec<Ask> {
-    let mut totals = with_earlier(catalog, std::slice::from_ref(period));
-    totals.extend(buckets(catalog, report.grain, report.last, period, as_of));
+pub fn needs(catalog: &Catalog, report: &Report, period: &Period, as_of: AsOf) -> Vec<Ask> {
+    let mut totals = with_earlier(catalog, std::slice::from_ref(period), as_of.told());
+    totals.extend(buckets(catalog, report.grain, report.last, period, as_of.day));
     let totals = once(totals);
     let mut asks = Vec::new();
     for metric in &report.metrics {
@@ -37,6 +38,7 @@ pub fn metric_needs(
     metrics: &[Id],
     periods: &[Period],
     by: &[Vec<Id>],
+    as_of: Option<Day>,
 ) -> Vec<Ask> {
     let rules = metrics.iter().filter_map(|id| catalog.metrics.get(id));
     let ask = |metric: &Metric| Ask {
@@ -45,7 +47,7 @@ pub fn metric_needs(
         periods: if is_state(catalog, metric) {
             periods.last().cloned().into_iter().collect()
         } else if has_past(catalog, metric) {
-            with_earlier(catalog, periods)
+            with_earlier(catalog, periods, as_of)
         } else {
             periods.to_vec()
         },
@@ -54,11 +56,27 @@ pub fn metric_needs(
     rules.map(ask).collect()
 }
 
-/// Each period, the one before it and the same a year before.
-fn with_earlier(catalog: &Catalog, periods: &[Period]) -> Vec<Period> {
+/// Each period, the one before it and the same a year before; of one that is not over, both up to the same point.
+fn with_earlier(catalog: &Catalog, periods: &[Period], as_of: Option<Day>) -> Vec<Period> {
     let calendar = &catalog.project.calendar;
-    let three = |p: &Period| [Some(p.clone()), p.prior(calendar), p.year_before(calendar)];
-    once(periods.iter().flat_map(three).flatten().collect())
+    let three = |p: &Period| {
+        let earlier = earlier(p, calendar, as_of).map(|pair| pair.map(|(period, _)| period));
+        std::iter::once(p.clone()).chain(earlier.into_iter().flatten())
+    };
+    once(periods.iter().flat_map(three).collect())
+}
+
+/// What a period is compared with: the one before and the same a year before, and whether only up to the same point.
+pub(super) fn earlier(
+    period: &Period,
+    calendar: &Calendar,
+    as_of: Option<Day>,
+) -> [Option<(Period, bool)>; 2] {
+    let point = |earlier: Period| match as_of.and_then(|on| period.same_point(&earlier, on)) {
+        Some(part) => (part, true),
+        None => (earlier, false),
+    };
+    [period.prior(calendar).map(point), period.year_before(calendar).map(point)]
 }
 
 fn once(mut periods: Vec<Period>) -> Vec<Period> {

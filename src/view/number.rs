@@ -174,6 +174,11 @@ pub(crate) fn share(share: Option<Decimal>) -> Shown {
     share.map_or_else(none, |share| Shown(Form::Number(share, Style::Share)))
 }
 
+/// One number over another, as a percentage.
+pub(crate) fn ratio(ratio: Decimal) -> Shown {
+    Shown(Form::Number(ratio, Style::Ratio))
+}
+
 /// A change in points of a rate, or in percent.
 pub(crate) fn change(change: Decimal, points: bool) -> Shown {
     Shown(Form::Number(change, if points { Style::Points } else { Style::Percent }))

@@ -29,6 +29,19 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
             say("reason.formula", &[fill[0], fill[1], fill[2], ("population", population)])
         }
         Reason::NotBegun => say("reason.not-begun", &[]),
+        Reason::Currencies { column, currencies, rows, of, population } => {
+            let (rows, of) = (count(*rows).text(), count(*of).text());
+            let key = match currencies.is_empty() {
+                true => "reason.currency-signs",
+                false => "reason.currencies",
+            };
+            let fill = [("column", column.as_str()), ("currencies", currencies), ("rows", &rows)];
+            let own = catalog.project.currency.code();
+            say(
+                key,
+                &[fill[0], fill[1], fill[2], ("of", &of), ("population", population), ("own", own)],
+            )
+        }
         Reason::NoEnd => say("reason.no-end", &[]),
         Reason::NoEarlier => say("reason.no-earlier", &[]),
         Reason::Unbridged { factor } => say("reason.unbridged", &[("factor", factor)]),
@@ -77,6 +90,7 @@ fn gaps(gap: &Gap, of: u64, population: &str) -> String {
         ("gap.blank", gap.blank),
         ("gap.rejected", gap.rejected),
         ("gap.undeclared", gap.undeclared),
+        ("gap.foreign", gap.foreign),
     ];
     let told = kinds.iter().filter(|(_, n)| *n > 0);
     let told: Vec<String> = told.map(|(key, n)| say(key, &[("n", &count(*n).text())])).collect();

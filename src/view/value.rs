@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::facts::{has_past, is_change, is_state};
+use super::needs::earlier;
 use super::number::{self, count, none, of_type, share, shown};
 use super::phrase::{BasisForm, Said};
+use super::target::Targets;
 use super::words::say;
 use super::{Basis, Comparison, Facts, FigureView, GapView, MemberView, ValueView, reason, time};
 use crate::catalog::Metric;
@@ -40,6 +42,7 @@ pub(super) fn value(
         blank: count(gap.blank),
         rejected: count(gap.rejected),
         undeclared: count(gap.undeclared),
+        foreign: count(gap.foreign),
     });
     ValueView {
         period: Some(time::period(&key.period, facts.measurements.as_of.day)),
@@ -57,6 +60,7 @@ pub(super) fn value(
         evidence: evidence(facts, body, unit, measured),
         gaps: gaps.collect(),
         figures: figures(unit, measured),
+        target: None,
         comparisons: Vec::new(),
     }
 }
@@ -121,7 +125,8 @@ pub(super) struct Comparing<'a> {
     state: bool,
     has_past: bool,
     /// The period asked for last, and those that it is compared with.
-    earlier: Option<(Period, [Option<Period>; 2])>,
+    earlier: Option<(Period, [Option<(Period, bool)>; 2])>,
+    targets: Targets<'a>,
 }
 
 impl<'a> Comparing<'a> {
@@ -133,6 +138,7 @@ impl<'a> Comparing<'a> {
             state: is_state(facts.catalog, metric),
             has_past: has_past(facts.catalog, metric) && !is_change(metric),
             earlier: None,
+            targets: Targets::of(facts, metric),
         }
     }
 
@@ -141,6 +147,7 @@ impl<'a> Comparing<'a> {
         let (values, metric) = (self.values?, self.metric);
         let now = values.get(key)?;
         let mut view = value(&self.facts, &metric.body, &metric.unit, key, now);
+        view.target = self.targets.at(&self.facts, metric, key, now);
         if self.state {
             view.period = None;
         }
@@ -149,14 +156,18 @@ impl<'a> Comparing<'a> {
         }
         if self.earlier.as_ref().is_none_or(|(period, _)| *period != key.period) {
             let calendar = &self.facts.catalog.project.calendar;
-            let earlier = [key.period.prior(calendar), key.period.year_before(calendar)];
+            let told = self.facts.measurements.as_of.told();
+            let earlier = earlier(&key.period, calendar, told);
             self.earlier = Some((key.period.clone(), earlier));
         }
         let earlier = self.earlier.iter().flat_map(|(_, earlier)| earlier);
-        let compared = |(kind, period): (&'static str, &Option<Period>)| {
-            let then = Key { period: period.clone()?, slice: key.slice.clone() };
+        let compared = |(kind, earlier): (&'static str, &Option<(Period, bool)>)| {
+            let (period, part) = earlier.clone()?;
+            let then = Key { period, slice: key.slice.clone() };
             let value = values.get(&then)?;
-            Some(comparison(&self.facts, metric, kind, &key.period, now, &then.period, value))
+            let over = part || key.period.complete(self.facts.measurements.as_of.day);
+            let earlier = (&then.period, part);
+            Some(comparison(&self.facts, metric, kind, over, now, earlier, value))
         };
         view.comparisons =
             ["prior-period", "year-before"].into_iter().zip(earlier).filter_map(compared).collect();
@@ -174,9 +185,9 @@ fn comparison(
     facts: &Facts<'_>,
     metric: &Metric,
     kind: &'static str,
-    period: &Period,
+    over: bool,
     now: &Measured,
-    earlier: &Period,
+    (earlier, same_point): (&Period, bool),
     then: &Measured,
 ) -> Comparison {
     let as_of = facts.measurements.as_of;
@@ -184,7 +195,7 @@ fn comparison(
     let points = metric.unit == Unit::Ratio;
     let unit = if points { "points" } else { "percent" };
     let change = match (number(now), number(then)) {
-        (Some(_), Some(_)) if !period.complete(as_of.day) => {
+        (Some(_), Some(_)) if !over => {
             Err(say(if told { "change.not-over" } else { "change.not-over-by-data" }, &[]))
         }
         (Some(a), Some(b)) => change(a, b, points).ok_or_else(|| say("change.zero-base", &[])),
@@ -199,6 +210,7 @@ fn comparison(
     Comparison {
         kind,
         period: time::period(earlier, as_of.day),
+        same_point,
         value: shown(&then_value(then), &metric.unit),
         change: change.as_ref().map_or_else(|_| none(), |c| number::change(*c, points)),
         unit,

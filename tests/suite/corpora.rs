@@ -33,6 +33,7 @@ fn dataset() -> Dataset {
         config: false,
         spellings: None,
         lines: None,
+        plan_lines: None,
         on_duplicate: OnDuplicate::Error,
         columns: Vec::new(),
         pack: None,

@@ -260,3 +260,68 @@ pub(in crate::catalog) fn not_a_date_format(text: &Text) -> Diagnostic {
         .at(text.place())
         .help("write the parts with a percent sign: `%d.%m.%Y`, `%m/%d/%Y %H:%M`")
 }
+
+pub(in crate::catalog) fn currency_column<'a>(
+    dataset: &Id,
+    column: &Id,
+    told_by: &Text,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let headline = format!(
+        "`{}` is no text column of {dataset} that could tell the currency of `{column}`",
+        told_by.text
+    );
+    Diagnostic::author("currency-column", headline)
+        .at(told_by.place())
+        .near(near(&told_by.text, known))
+        .help("name a column of the same dataset that holds ISO 4217 codes, such as `EUR`")
+}
+
+pub(in crate::catalog) fn targets_without_lines(dataset: &Id, place: Place) -> Diagnostic {
+    Diagnostic::author(
+        "targets-without-lines",
+        format!("`{dataset}` has no lines that could be targets"),
+    )
+    .at(place)
+    .help("name the sub-table that holds them: lines = \"targets\"")
+}
+
+pub(in crate::catalog) fn targets_column<'a>(
+    dataset: &Id,
+    text: &Text,
+    date: bool,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let what = if date { "date column" } else { "column" };
+    Diagnostic::author("targets-column", format!("`{}` is no {what} of `{dataset}`", text.text))
+        .at(text.place())
+        .near(near(&text.text, known))
+        .help("targets name columns of their own dataset")
+}
+
+pub(in crate::catalog) fn target_of_nothing<'a>(
+    dataset: &Id,
+    key: &str,
+    place: Place,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    Diagnostic::author(
+        "target-of-nothing",
+        format!("a target of `{dataset}` is for `{key}`, which is no metric"),
+    )
+    .at(place)
+    .near(near(key, known))
+    .help("`milepost list metrics` shows every metric")
+}
+
+pub(in crate::catalog) fn target_twice(
+    dataset: &Id,
+    key: &str,
+    place: Place,
+    other: &str,
+) -> Diagnostic {
+    let headline = format!("two rows of `{dataset}` set `{key}` for the same days and scope");
+    Diagnostic::author("target-twice", headline).at(place).help(format!(
+        "the other is `{other}`: keep one of them, or give them other days or scopes"
+    ))
+}
