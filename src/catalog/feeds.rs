@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::columns::Drafts;
-use super::{Column, ColumnSource, Contract, Feed, FeedColumn, HeaderRow, build::Build, diags};
+use super::{Column, ColumnSource, Contract, Feed, FeedColumn, build::Build, diags};
 use crate::config::Declared;
 use crate::decode::{Entry, Item, Reader, Table, Text};
 use crate::domain::{Id, Type};
@@ -11,6 +11,17 @@ use crate::text::{Place, SourceId, Span};
 
 /// Columns that a spreadsheet can have.
 const WIDEST: u32 = 16_384;
+
+/// Where the header of a feed's files stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum HeaderRow {
+    #[default]
+    Found,
+    /// In this row, counted from 1.
+    At(u32),
+    /// Nowhere: columns are named by their positions.
+    None,
+}
 
 /// What a feed says of one column.
 struct Mapping<'t> {

@@ -26,4 +26,5 @@ mod tests;
 mod unused;
 
 pub use build::{Checked, build, build_case};
+pub use feeds::HeaderRow;
 pub use model::*;

@@ -164,23 +164,12 @@ pub struct Contract {
     pub encoding: Option<String>,
     /// Of a workbook: the sheet; the only one that is shown unless said.
     pub sheet: Option<String>,
-    pub header_row: HeaderRow,
+    pub header_row: super::HeaderRow,
     /// strptime formats in order; ISO 8601 when empty.
     pub dates: Vec<String>,
     pub null_words: Vec<String>,
     pub true_words: Vec<String>,
     pub false_words: Vec<String>,
-}
-
-/// Where the header of a feed's files stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum HeaderRow {
-    #[default]
-    Found,
-    /// In this row, counted from 1.
-    At(u32),
-    /// Nowhere: columns are named by their positions.
-    None,
 }
 
 #[derive(Debug, Clone)]

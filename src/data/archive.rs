@@ -80,7 +80,7 @@ fn only_member<R: Read + io::Seek>(
             return Ok((None, 0));
         }
         let hidden = name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
-        if !entry.is_dir() && !hidden {
+        if !name.ends_with('/') && !hidden {
             files.push((at, entry.size()));
             names.push(name);
         }

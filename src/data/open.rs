@@ -79,8 +79,8 @@ pub fn open(
     let (one_column, row) = (form.most == 1, header_row + 1);
     let cutter = Cutter::new(source, Arc::clone(&file), sight.dialect, one_column, row, block_size);
     let zone = zone.clone();
-    let inner = Inner { file, sheet, form, header_row, headers, columns, zone };
-    let questions = marks::unclear(feed, &inner, wants, &head);
+    let mut inner = Inner { file, sheet, form, header_row, headers, columns, zone };
+    let questions = marks::settle(feed, &mut inner, wants, &head);
     if !questions.is_empty() {
         return Err(Failure::Mistakes(questions));
     }

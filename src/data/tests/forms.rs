@@ -37,6 +37,19 @@ fn encodings_are_known_by_mark_pattern_or_declaration() {
 }
 
 #[test]
+fn nothing_is_lost_behind_the_bytes_that_decide() {
+    // Characters of two bytes in UTF-8 meet the end of the sample in every way.
+    for shift in 0..8 {
+        let rows: Vec<String> =
+            (0..20_000).map(|n| format!("{n},{}", "\u{e9}".repeat(n % 9))).collect();
+        let text = format!("\u{feff}a,b{}\n{}\n", ",x".repeat(shift), rows.join("\n"));
+        let text = text.replace('\n', &(",".repeat(shift) + "\n"));
+        let plain = two(&text).rows();
+        assert!(plain == two(utf16(&text, shift % 2 == 0)).rows(), "shifted by {shift}");
+    }
+}
+
+#[test]
 fn meaningless_units_reject_their_cell() {
     let mut bytes = utf16("\u{feff}a,b\n1,", false);
     bytes.extend_from_slice(&[0x00, 0xD8]);
@@ -99,7 +112,7 @@ fn files_without_a_header_are_mapped_by_position() {
     let named = bare("a,b\n1,2\n");
     assert_eq!(named.rows(), ["-|-", "-|-"], "a name stands nowhere");
     let odd = bare("1,2,3\n1,2\n1,2,3,4\n1,2,3\n").source(0, at(3)).source(1, at(1)).read();
-    assert_eq!(odd.rows, ["3|1", "!|!", "!|!", "3|1"], "the usual width is the width");
+    assert_eq!(odd.rows, ["3|1", "!|1", "!|!", "3|1"], "the usual width is the width");
     assert_eq!(bare("1,2\n").source(0, at(3)).mistakes(), ["position-beyond"]);
     assert_eq!(bare("1,2\r3,4\n").source(0, at(1)).mistakes(), ["line-ends-mixed"]);
     assert_eq!(bare(" \n").source(0, at(1)).mistakes(), ["file-empty"]);
