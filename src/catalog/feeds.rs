@@ -9,6 +9,20 @@ use crate::decode::{Entry, Item, Reader, Table, Text};
 use crate::domain::{Id, Type};
 use crate::text::{Place, SourceId, Span};
 
+/// Columns that a spreadsheet can have.
+const WIDEST: u32 = 16_384;
+
+/// Where the header of a feed's files stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum HeaderRow {
+    #[default]
+    Found,
+    /// In this row, counted from 1.
+    At(u32),
+    /// Nowhere: columns are named by their positions.
+    None,
+}
+
 /// What a feed says of one column.
 struct Mapping<'t> {
     name: Text,
@@ -36,6 +50,7 @@ impl Build<'_> {
         // Only now are all columns of a dataset known, those of later feeds too.
         for (mut feed, mappings) in feeds {
             feed.columns = self.feed_columns(&feed, mappings);
+            self.without_header(&feed);
             self.catalog.feeds.push(feed);
         }
         self.catalog.feeds.sort_by(|a, b| a.id.cmp(&b.id));
@@ -89,6 +104,9 @@ impl Build<'_> {
             Mapping { name, source, decimal: None, grouping: None, dates, table: None, span };
         match &entry.value.item {
             Item::Text(header) => mapping.source = Some(ColumnSource::Header(header.to_string())),
+            Item::Integer(at) if (1..=i64::from(WIDEST)).contains(at) => {
+                mapping.source = u32::try_from(*at).ok().map(ColumnSource::Position);
+            }
             Item::Table(table) => {
                 let mut reader =
                     Reader::new(table, format!("column `{}` of {feed}", mapping.name.text));
@@ -118,12 +136,12 @@ impl Build<'_> {
         dataset: &Id,
         drafts: &mut Drafts,
     ) {
-        let (from, value) = (reader.text("from"), reader.text("value"));
+        let (from, value) = (from(reader), reader.text("value"));
         if let (Some(_), Some(value)) = (&from, &value) {
             reader.report(diags::from_and_value(&mapping.name, value.place()));
         }
         mapping.source = match (from, value) {
-            (Some(from), _) => Some(ColumnSource::Header(from.text.to_string())),
+            (Some(from), _) => Some(from),
             (None, Some(value)) => Some(ColumnSource::Value(value.text.to_string())),
             (None, None) => None,
         };
@@ -166,6 +184,23 @@ impl Build<'_> {
         }
     }
 
+    /// In files without a header a name stands nowhere.
+    fn without_header(&mut self, feed: &Feed) {
+        if feed.contract.header_row != HeaderRow::None {
+            return;
+        }
+        let Some(dataset) = self.catalog.datasets.get(&feed.dataset) else { return };
+        let required = |column: &FeedColumn| {
+            dataset.column(column.column.as_str()).is_some_and(|column| column.required)
+        };
+        let nowhere = feed.columns.iter().filter(|column| match &column.from {
+            ColumnSource::Header(_) => true,
+            ColumnSource::Any(_) => required(column),
+            ColumnSource::Position(_) | ColumnSource::Value(_) => false,
+        });
+        self.sink.extend(nowhere.map(|column| diags::position_missing(feed, column)));
+    }
+
     /// One entry per column of the dataset, in its order.
     fn feed_columns(&self, feed: &Feed, mappings: Vec<Mapping<'_>>) -> Vec<FeedColumn> {
         let Some(dataset) = self.catalog.datasets.get(&feed.dataset) else { return Vec::new() };
@@ -188,6 +223,33 @@ impl Build<'_> {
     }
 }
 
+/// A header, or a column's number.
+fn from(reader: &mut Reader<'_>) -> Option<ColumnSource> {
+    let tree = reader.tree("from")?;
+    match &tree.item {
+        Item::Text(header) => Some(ColumnSource::Header(header.to_string())),
+        Item::Integer(_) => reader.count("from", 1, WIDEST).map(ColumnSource::Position),
+        _ => {
+            reader.wrong_type("from", "a header, or a column's number", tree);
+            None
+        }
+    }
+}
+
+fn header_row(reader: &mut Reader<'_>) -> HeaderRow {
+    let Some(tree) = reader.tree("header-row") else { return HeaderRow::Found };
+    match &tree.item {
+        Item::Text(word) if **word == *"none" => HeaderRow::None,
+        Item::Integer(_) => {
+            reader.count("header-row", 1, 1_000_000).map_or(HeaderRow::Found, HeaderRow::At)
+        }
+        _ => {
+            reader.wrong_type("header-row", "a row's number, or `none`", tree);
+            HeaderRow::Found
+        }
+    }
+}
+
 fn contract(reader: &mut Reader<'_>) -> Contract {
     let byte = |c: char| u8::try_from(c).ok();
     let contract = Contract {
@@ -198,7 +260,7 @@ fn contract(reader: &mut Reader<'_>) -> Contract {
         // What encodings there are is known to the reader of data.
         encoding: reader.text("encoding").map(|t| t.text.to_string()),
         sheet: reader.text("sheet").map(|t| t.text.to_string()),
-        header_row: reader.count("header-row", 1, 1_000_000),
+        header_row: header_row(reader),
         dates: dates(reader),
         null_words: reader.strings("null-words"),
         true_words: reader.strings("true-words"),

@@ -29,5 +29,6 @@ mod tests;
 mod unused;
 
 pub use build::{Checked, build, build_case};
+pub use feeds::HeaderRow;
 pub use model::*;
 pub use narrow::narrow;

@@ -182,8 +182,7 @@ pub struct Contract {
     pub encoding: Option<String>,
     /// Of a workbook: the sheet; the only one that is shown unless said.
     pub sheet: Option<String>,
-    /// Row of the header, counted from 1.
-    pub header_row: Option<u32>,
+    pub header_row: super::HeaderRow,
     /// strptime formats in order; ISO 8601 when empty.
     pub dates: Vec<String>,
     pub null_words: Vec<String>,
@@ -207,6 +206,8 @@ pub struct FeedColumn {
 pub enum ColumnSource {
     /// This header, exactly (after trim and NFC). Missing is a mistake.
     Header(String),
+    /// The column of this number, counted from 1.
+    Position(u32),
     /// The first of these headers that is there, letter case ignored (column id, then aliases); `required`
     /// of the dataset's column says whether missing is a mistake.
     Any(Vec<String>),

@@ -66,7 +66,7 @@ pub(super) fn number(cell: &[u8], form: &NumberForm, nulls: &[String]) -> Cell<n
         return Ok(Some(units));
     }
     if cell[0] == EXACT {
-        let form = &NumberForm { decimal: '.', grouping: None, ..form.clone() };
+        let form = &NumberForm { decimal: '.', grouping: None, unsure: false, ..form.clone() };
         return slowly(cell, &[], |text| number::read(text, form));
     }
     slowly(cell, nulls, |text| {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::sheet::Unreadable;
-use super::{Failure, RejectReason, Want};
-use crate::catalog::{Feed, FeedColumn};
+use super::{Failure, RejectReason, Want, archive};
+use crate::catalog::{Feed, FeedColumn, HeaderRow};
 use crate::diag::{Diagnostic, near};
 use crate::disk::FileError;
 use crate::domain::Id;
@@ -88,6 +88,40 @@ pub(super) fn workbook_broken(file: &str, feed: Option<&Feed>, why: &str) -> Dia
         .help("open it in a spreadsheet program and save it again as .xlsx or CSV (UTF-8)")
 }
 
+pub(super) fn archive(feed: &Feed, file: &str, why: archive::Unreadable) -> Diagnostic {
+    let names = match why {
+        archive::Unreadable::Broken(why) => return archive_broken(file, &why),
+        archive::Unreadable::Several(names) => names,
+    };
+    let mut list: Vec<String> = names.iter().take(5).map(|name| format!("`{name}`")).collect();
+    if names.len() > list.len() {
+        list.push("…".into());
+    }
+    Diagnostic::author("archive-of-many", format!("`{file}` holds {} files", names.len()))
+        .at(feed.file_place.clone())
+        .help("unpack it, and name the files that the feed reads")
+        .help(format!("they are {}", list.join(", ")))
+}
+
+pub(super) fn archive_broken(file: &str, why: &str) -> Diagnostic {
+    Diagnostic::data("archive-broken", format!("`{file}` cannot be unpacked: {why}"))
+        .at(whole(file))
+        .help("fetch it again, or unpack it and name the file inside")
+}
+
+pub(super) fn position_beyond(
+    feed: &Feed,
+    file: &str,
+    column: &FeedColumn,
+    (position, width): (u32, u32),
+) -> Diagnostic {
+    let headline = format!("`{}` is column {position}, and `{file}` has {width}", column.column);
+    Diagnostic::author("position-beyond", headline)
+        .at(column.place.clone())
+        .label(format!("feed `{}`", feed.id))
+        .help("positions count from 1; if the file is split wrongly, say `delimiter`")
+}
+
 pub(super) fn file_empty(file: &str) -> Diagnostic {
     Diagnostic::data("file-empty", format!("`{file}` is empty: it has no header"))
         .at(whole(file))
@@ -153,7 +187,7 @@ pub(super) fn header_unclear(feed: &Feed, file: &str) -> Diagnostic {
 }
 
 pub(super) fn header_row_beyond(feed: &Feed, file: &str) -> Diagnostic {
-    let row = feed.contract.header_row.unwrap_or(1);
+    let row = if let HeaderRow::At(row) = feed.contract.header_row { row } else { 1 };
     Diagnostic::author("header-row-beyond", format!("row {row} of `{file}` holds no header"))
         .at(feed.place.clone())
         .help("`header-row` counts from 1, blank lines included")
@@ -202,7 +236,11 @@ pub(super) fn header_twice(
         .also(cell(first), format!("`{}`", headers[first]))
         .also(cell(second), format!("`{}`", headers[second]))
         .help(if headers[first] == headers[second] {
-            "rename one of them in the export".to_owned()
+            format!(
+                "rename one of them in the export, or take one by its place: `{} = {}`",
+                column.column,
+                first + 1
+            )
         } else {
             format!("choose one: `{} = \"{}\"`", column.column, headers[first])
         })

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::strict::Dialect;
 use super::texts;
 use super::tolerant::{self, Cells};
-use crate::catalog::{ColumnSource, FeedColumn};
+use crate::catalog::{ColumnSource, FeedColumn, HeaderRow};
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Records that decide.
@@ -17,7 +17,7 @@ const HEADER_WITHIN: usize = 20;
 #[derive(Debug)]
 pub(super) struct Sight {
     pub(super) dialect: Dialect,
-    /// Row, counted from 1, and cells.
+    /// Row, counted from 1, and cells; row 0 with nameless cells where there is none.
     pub(super) header: Option<(u64, Vec<String>)>,
     /// Columns that the feed asks for and the header holds.
     matched: usize,
@@ -39,7 +39,7 @@ pub(super) enum Unclear {
 pub(super) struct Declared {
     pub(super) delimiter: Option<u8>,
     pub(super) quote: u8,
-    pub(super) header_row: Option<u64>,
+    pub(super) header_row: HeaderRow,
 }
 
 /// `\r` for a file that knows no `\n`.
@@ -74,8 +74,8 @@ pub(super) fn find(
     let best = sights.into_iter().next().ok_or(Unclear::Header)?;
     match (&best.header, declared.header_row) {
         (Some(_), _) => Ok(best),
-        (None, Some(_)) => Err(Unclear::Beyond),
-        (None, None) => Err(Unclear::Header),
+        (None, HeaderRow::At(_)) => Err(Unclear::Beyond),
+        (None, _) => Err(Unclear::Header),
     }
 }
 
@@ -84,10 +84,11 @@ impl Sight {
         sample: &[u8],
         whole: bool,
         dialect: Dialect,
-        header_row: Option<u64>,
+        header_row: HeaderRow,
         columns: &[FeedColumn],
     ) -> Self {
-        let records = records(sample, whole, dialect, header_row.unwrap_or(1));
+        let first = if let HeaderRow::At(row) = header_row { u64::from(row) } else { 1 };
+        let records = records(sample, whole, dialect, first);
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         for (_, cells) in &records {
             *counts.entry(cells.len()).or_default() += 1;
@@ -95,10 +96,10 @@ impl Sight {
         let usual = counts.iter().max_by_key(|(width, count)| (**count, **width));
         let (width, times) = usual.map_or((0, 0), |(width, count)| (*width, *count));
         let header = match header_row {
-            Some(row) => records.iter().position(|(r, _)| *r == row),
-            None => header(&records, width, columns),
+            HeaderRow::At(_) => records.iter().find(|(row, _)| *row == first).cloned(),
+            HeaderRow::Found => header(&records, width, columns).map(|at| records[at].clone()),
+            HeaderRow::None => Some((0, vec![String::new(); width])),
         };
-        let header = header.map(|index| records[index].clone());
         let matched = header.as_ref().map_or(0, |(_, cells)| matched(cells, columns));
         let consistency = times * 1000 / records.len().max(1);
         Self { dialect, header, matched, consistency, width }
@@ -171,11 +172,12 @@ fn header(records: &[(u64, Vec<String>)], width: usize, columns: &[FeedColumn]) 
     }
 }
 
-/// How many of the feed's columns the cells name.
+/// How many of the feed's columns the cells name, or are wide enough for.
 fn matched(cells: &[String], columns: &[FeedColumn]) -> usize {
     let lower: Vec<String> = cells.iter().map(|cell| cell.to_lowercase()).collect();
     let is_there = |column: &&FeedColumn| match &column.from {
         ColumnSource::Header(header) => cells.contains(&normal(header)),
+        ColumnSource::Position(at) => *at as usize <= cells.len(),
         ColumnSource::Any(names) => names.iter().any(|n| lower.contains(&normal(n).to_lowercase())),
         ColumnSource::Value(_) => false,
     };

@@ -20,9 +20,9 @@ pub(super) struct Inner {
     /// Of a workbook.
     pub(super) sheet: Option<Arc<str>>,
     pub(super) form: Form,
-    /// Row of the header, counted from 1.
+    /// Row of the header, counted from 1; 0 where there is none.
     pub(super) header_row: u64,
-    /// Trimmed, NFC.
+    /// Trimmed, NFC; blank where there is no header.
     pub(super) headers: Vec<String>,
     /// One per want.
     pub(super) columns: Vec<Reading>,
@@ -80,7 +80,7 @@ impl Layout {
         self.0.sheet.clone()
     }
 
-    /// Row of the header, as a spreadsheet counts.
+    /// Row of the header, as a spreadsheet counts; 0 where there is none.
     pub fn header_row(&self) -> u64 {
         self.0.header_row
     }
@@ -106,7 +106,8 @@ impl Layout {
     /// The want's header.
     pub fn header(&self, want: usize) -> Option<&str> {
         let column = self.file_column(want)?;
-        self.0.headers.get(column as usize - 1).map(String::as_str)
+        let header = self.0.headers.get(column as usize - 1)?;
+        (!header.is_empty()).then_some(header)
     }
 }
 

@@ -1,20 +1,27 @@
 //! Numbers that can be read in two ways: `12.500` is twelve and a half, or twelve thousand five hundred.
 //!
 //! Where a feed does not say which marks it uses, the head of the file must tell: one number that fits one
-//! reading only is enough. If none does, that is a question, never a guess.
+//! reading only is enough. If none does, that is a question, never a guess; and where the head has no such
+//! number at all, those that come later are rejected.
 
 use std::sync::Arc;
 
 use super::cut::Cutter;
 use super::layout::{From, Inner, Kind, Layout, Reading};
 use super::source::Source;
-use super::{Chunk, Parser, Want, diags};
+use super::{Chunk, Parser, Want, diags, number};
 use crate::catalog::Feed;
 use crate::diag::Diagnostic;
 use crate::domain::Type;
 
-/// The columns of a file whose numbers the records at its head leave open.
-pub(super) fn unclear(feed: &Feed, inner: &Inner, wants: &[Want], head: &[u8]) -> Vec<Diagnostic> {
+/// Says of each column whether its numbers are sure to have a decimal point; gives the questions that the
+/// records at the file's head leave open.
+pub(super) fn settle(
+    feed: &Feed,
+    inner: &mut Inner,
+    wants: &[Want],
+    head: &[u8],
+) -> Vec<Diagnostic> {
     let doubtful = |want: &&Want| {
         let column = feed.columns.iter().find(|column| column.column == want.column);
         let said = column.is_some_and(|c| c.decimal.is_some() || c.grouping.is_some())
@@ -22,31 +29,42 @@ pub(super) fn unclear(feed: &Feed, inner: &Inner, wants: &[Want], head: &[u8]) -
             || feed.contract.grouping.is_some();
         want.ty.is_numeric() && !want.hashed && !said
     };
-    let wants: Vec<(&Want, From)> = wants
-        .iter()
-        .zip(&inner.columns)
-        .filter(|(want, reading)| doubtful(want) && matches!(reading.from, From::Cell(_)))
-        .map(|(want, reading)| (want, reading.from.clone()))
+    let columns: Vec<(usize, &Want, From)> = (0..wants.len())
+        .map(|at| (at, &wants[at], inner.columns[at].from.clone()))
+        .filter(|(_, want, from)| doubtful(want) && matches!(from, From::Cell(_)))
         .collect();
+    columns.iter().for_each(|(at, ..)| unsure(inner, *at, true));
     // A record that the sample cuts off says nothing.
     let whole = head.iter().rposition(|byte| *byte == b'\n').map_or(head.len(), |at| at + 1);
-    // A workbook's numbers are what they are; its texts go by the contract.
-    if inner.sheet.is_some() || wants.is_empty() || !head[..whole].contains(&b'.') {
+    // A workbook's numbers are what they are, and too few of its cells are texts to decide on others.
+    if inner.sheet.is_some() || columns.is_empty() || !head[..whole].contains(&b'.') {
         return Vec::new();
     }
-    let texts = texts(inner, &wants, &head[..whole]);
-    let found = wants.iter().zip(texts).filter_map(|((want, _), texts)| {
-        let text = open_question(texts.iter().map(|text| &**text))?;
-        let column = feed.columns.iter().find(|column| column.column == want.column);
-        let place = column.map_or(&feed.place, |column| &column.place);
-        Some(diags::decimal_unclear(feed, &inner.file, (&want.column, place), text))
-    });
-    found.collect()
+    let mut questions = Vec::new();
+    for ((at, want, _), texts) in columns.iter().zip(texts(inner, &columns, &head[..whole])) {
+        match shown(texts.iter().map(|text| &**text)) {
+            Shown::Nothing => {}
+            Shown::Point => unsure(inner, *at, false),
+            Shown::Question(text) => {
+                let column = feed.columns.iter().find(|column| column.column == want.column);
+                let place = column.map_or(&feed.place, |column| &column.place);
+                let named = (&want.column, place);
+                questions.push(diags::decimal_unclear(feed, &inner.file, named, text));
+            }
+        }
+    }
+    questions
+}
+
+fn unsure(inner: &mut Inner, column: usize, unsure: bool) {
+    if let Kind::Number(form) = &mut inner.columns[column].kind {
+        form.unsure = unsure;
+    }
 }
 
 /// The distinct texts of some columns.
-fn texts(inner: &Inner, wants: &[(&Want, From)], head: &[u8]) -> Vec<Vec<Arc<str>>> {
-    let reading = |(_, from): &(&Want, From)| Reading {
+fn texts(inner: &Inner, wants: &[(usize, &Want, From)], head: &[u8]) -> Vec<Vec<Arc<str>>> {
+    let reading = |(_, _, from): &(usize, &Want, From)| Reading {
         from: from.clone(),
         kind: Kind::Text,
         nulls: Vec::new(),
@@ -60,7 +78,7 @@ fn texts(inner: &Inner, wants: &[(&Want, From)], head: &[u8]) -> Vec<Vec<Arc<str
         columns: wants.iter().map(reading).collect(),
         zone: inner.zone.clone(),
     }));
-    let as_text = |(want, _): &(&Want, From)| Want { ty: Type::Text, ..(*want).clone() };
+    let as_text = |(_, want, _): &(usize, &Want, From)| Want { ty: Type::Text, ..(*want).clone() };
     let wants: Vec<Want> = wants.iter().map(as_text).collect();
     let source = Source::new(Box::new(std::io::empty()), head.to_vec(), None);
     let (one_column, row) = (inner.form.most == 1, inner.header_row + 1);
@@ -73,17 +91,26 @@ fn texts(inner: &Inner, wants: &[(&Want, From)], head: &[u8]) -> Vec<Vec<Arc<str
     parser.dictionaries().iter().map(|known| known.texts.clone()).collect()
 }
 
-/// A number that can be read in two ways, if there is one and no other number decides.
-fn open_question<'a>(texts: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let mut open = None;
+/// What the numbers of a column show of its marks.
+enum Shown<'a> {
+    /// None of them has a point.
+    Nothing,
+    /// One of them can only have a decimal point.
+    Point,
+    /// This one has two readings, and no other decides.
+    Question(&'a str),
+}
+
+fn shown<'a>(texts: impl Iterator<Item = &'a str>) -> Shown<'a> {
+    let mut shown = Shown::Nothing;
     for text in texts {
-        match reading(text) {
-            Reads::Two => open = open.or(Some(text)),
-            Reads::Point => return None,
-            Reads::Neither => {}
+        match (reading(text), &shown) {
+            (Reads::Point, _) => return Shown::Point,
+            (Reads::Two, Shown::Nothing) => shown = Shown::Question(text),
+            _ => {}
         }
     }
-    open
+    shown
 }
 
 enum Reads {
@@ -104,9 +131,7 @@ fn reading(text: &str) -> Reads {
     if !whole.chars().chain(part.chars()).all(is_digit) {
         return Reads::Neither;
     }
-    let may_be_grouped =
-        part.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
-    if may_be_grouped { Reads::Two } else { Reads::Point }
+    if number::may_be_group(whole, part) { Reads::Two } else { Reads::Point }
 }
 
 #[cfg(test)]
@@ -115,7 +140,10 @@ mod tests {
 
     #[test]
     fn one_number_that_fits_one_reading_decides() {
-        let open = |texts: &[&str]| open_question(texts.iter().copied()).map(str::to_owned);
+        let open = |texts: &[&str]| match shown(texts.iter().copied()) {
+            Shown::Question(text) => Some(text.to_owned()),
+            _ => None,
+        };
         assert_eq!(open(&["12.500", "3.000", "€ 1.200"]).as_deref(), Some("12.500"));
         assert_eq!(open(&["7", "-1.200,50", "3.000"]).as_deref(), Some("3.000"));
         for decides in ["12.5", "0.125", "1200.500", "3.14159"] {

@@ -7,6 +7,7 @@
 //! One thread cuts a file into [`Block`]s at exact record ends; any number of workers parse blocks
 //! into [`Chunk`]s. A chunk's rows do not depend on where blocks were cut.
 
+mod archive;
 mod cell;
 mod cut;
 mod diags;
@@ -18,6 +19,7 @@ mod moment;
 mod number;
 mod open;
 mod parse;
+mod pieces;
 mod scan;
 mod sheet;
 mod source;

@@ -17,6 +17,8 @@ pub(super) struct NumberForm {
     pub(super) scale: u8,
     pub(super) integer: bool,
     pub(super) currency: Option<Currency>,
+    /// Nothing says that the point is the decimal mark: `1.500` has two readings, so it has none.
+    pub(super) unsure: bool,
 }
 
 impl NumberForm {
@@ -24,7 +26,7 @@ impl NumberForm {
         let currency = if let Type::Money(currency) = ty { Some(currency) } else { None };
         let integer = ty == Type::Integer;
         let scale = if integer { 0 } else { scale.min(crate::domain::MAX_SCALE) };
-        Self { decimal, grouping, scale, integer, currency }
+        Self { decimal, grouping, scale, integer, currency, unsure: false }
     }
 }
 
@@ -56,6 +58,9 @@ pub(super) fn quick(bytes: &[u8], form: &NumberForm) -> Option<Units> {
     if mark == Some(0) || mark.is_some() && part == 0 || part > usize::from(form.scale) {
         return None;
     }
+    if part == 3 && form.unsure {
+        return None;
+    }
     let units = i128::from(value) * i128::from(POWERS[usize::from(form.scale) - part]);
     Some((if negative { -units } else { units }, false))
 }
@@ -85,6 +90,9 @@ pub(super) fn read(text: &str, form: &NumberForm) -> Result<Units, RejectReason>
         Some((whole, part)) => (whole, part),
         None => (body, ""),
     };
+    if form.unsure && may_be_group(whole, part) {
+        return Err(RejectReason::NumberMarks);
+    }
     let whole = without_groups(whole, form.grouping).ok_or(RejectReason::NumberMarks)?;
     if part.bytes().any(|b| !b.is_ascii_digit()) {
         return Err(RejectReason::NumberMarks);
@@ -155,6 +163,11 @@ fn has_money_sign(text: &str) -> bool {
     text.contains(['€', '£', '¥', '$', '₹', '₽', '₩']) || letters == 3
 }
 
+/// Whether the digits behind a point may as well be thousands.
+pub(super) fn may_be_group(whole: &str, part: &str) -> bool {
+    part.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0')
+}
+
 /// Whole digits without grouping marks; none where marks are undeclared or stand wrongly.
 fn without_groups(whole: &str, grouping: Option<char>) -> Option<std::borrow::Cow<'_, str>> {
     if whole.bytes().all(|b| b.is_ascii_digit()) {
@@ -220,6 +233,20 @@ mod tests {
         }
         for text in ["12,34", "1,2345", ",123", "1,,234", "1,234,56"] {
             assert_eq!(read(text, &english), Err(RejectReason::NumberMarks), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_unsure_point_before_three_digits_is_rejected() {
+        for scale in [2, 4] {
+            let unsure = NumberForm { unsure: true, ..form('.', None, scale) };
+            for text in ["1.500", "-12.345", "€ 123.456"] {
+                assert_eq!(quick(text.as_bytes(), &unsure), None, "{text}");
+                assert_eq!(read(text, &unsure), Err(RejectReason::NumberMarks), "{text}");
+            }
+            for text in ["1.5", "0.500", "1234.500", "1.5000", "500"] {
+                assert_eq!(read(text, &unsure), read(text, &form('.', None, scale)), "{text}");
+            }
         }
     }
 

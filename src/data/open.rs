@@ -1,11 +1,12 @@
 //! Opens one file of a feed: encoding, form, header, and where the wanted columns stand.
 
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
 
+use super::archive::{self, Zipped};
 use super::cut::Cutter;
 use super::dialect::{self, Declared, Sight, normal};
 use super::layout::{From, Inner, Kind, Layout, Reading, Words};
@@ -50,18 +51,25 @@ pub fn open(
     let Some((header_row, headers)) = sight.header else {
         return Err(diags::header_unclear(feed, file).into());
     };
-    let end = behind(&sample, header_row, sight.dialect);
-    let start = behind(&sample, header_row - 1, sight.dialect);
-    if tolerant::has_bare_cr(&sample[start..end], sight.dialect) {
+    let first = header_row.max(1);
+    let first = behind(&sample, first - 1, sight.dialect)..behind(&sample, first, sight.dialect);
+    if tolerant::has_bare_cr(&sample[first], sight.dialect) {
         return Err(diags::line_ends_mixed(file).into());
     }
-    let head = sample.split_off(end);
+    let head = sample.split_off(behind(&sample, header_row, sight.dialect));
     source.give_back(head.clone());
 
     let file: Arc<str> = file.into();
-    let columns = readings(dataset, feed, &file, (header_row, &headers), wants, zone)?;
     let width = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let header = Header {
+        row: header_row,
+        names: &headers,
+        // Rows of a sheet may end before a column that only later ones fill.
+        width: if header_row == 0 && sheet.is_some() { u32::MAX } else { width(headers.len()) },
+    };
+    let columns = readings(dataset, feed, &file, header, wants, zone)?;
     let named = headers.iter().rposition(|header| !header.is_empty()).map_or(0, |at| at + 1);
+    let named = if header_row == 0 { headers.len() } else { named };
     let (least, most) = match sheet {
         // Rows of a sheet end with their last cell, and notes may stand beside the table.
         Some(_) => (0, u32::MAX),
@@ -71,8 +79,8 @@ pub fn open(
     let (one_column, row) = (form.most == 1, header_row + 1);
     let cutter = Cutter::new(source, Arc::clone(&file), sight.dialect, one_column, row, block_size);
     let zone = zone.clone();
-    let inner = Inner { file, sheet, form, header_row, headers, columns, zone };
-    let questions = marks::unclear(feed, &inner, wants, &head);
+    let mut inner = Inner { file, sheet, form, header_row, headers, columns, zone };
+    let questions = marks::settle(feed, &mut inner, wants, &head);
     if !questions.is_empty() {
         return Err(Failure::Mistakes(questions));
     }
@@ -80,8 +88,12 @@ pub fn open(
     Ok(Opened { layout, cutter, warnings })
 }
 
-/// A workbook that breaks off is the data's fault, a disk that does is the machine's.
+/// An archive or a workbook that breaks off is the data's fault, a disk that does is the machine's.
 pub(super) fn reading(file: &str, cause: std::io::Error) -> Failure {
+    if let Some(broken) = cause.get_ref().and_then(|error| error.downcast_ref::<archive::Broken>())
+    {
+        return diags::archive_broken(file, &broken.0).into();
+    }
     if cause.kind() == std::io::ErrorKind::InvalidData {
         return diags::workbook_broken(file, None, &cause.to_string()).into();
     }
@@ -95,15 +107,22 @@ fn source(
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<(Source, Option<Arc<str>>), Failure> {
     let mut reader = files.open(file).map_err(|error| diags::file_error(feed, file, error))?;
-    let mut head = Vec::new();
-    let limit = HEAD as u64;
-    reader.by_ref().take(limit).read_to_end(&mut head).map_err(|cause| reading(file, cause))?;
+    let mut head = head(&mut reader, file)?;
     if encoding::is_zip(&head) {
-        let reader =
+        let anywhere =
             files.open_anywhere(file).map_err(|error| diags::file_error(feed, file, error))?;
-        let sheet = sheet::open(reader, feed.contract.sheet.as_deref())
-            .map_err(|why| diags::workbook(feed, file, why))?;
-        return Ok((Source::new(sheet.text, Vec::new(), None), Some(sheet.name)));
+        match archive::zip(anywhere).map_err(|why| diags::archive(feed, file, why))? {
+            Zipped::Table(inside) => reader = inside,
+            Zipped::Workbook(anywhere) => {
+                let sheet = sheet::open(anywhere, feed.contract.sheet.as_deref())
+                    .map_err(|why| diags::workbook(feed, file, why))?;
+                return Ok((Source::new(sheet.text, Vec::new(), None), Some(sheet.name)));
+            }
+        }
+        head = self::head(&mut reader, file)?;
+    } else if encoding::is_gzip(&head) {
+        reader = archive::gzip(Cursor::new(head).chain(reader));
+        head = self::head(&mut reader, file)?;
     }
     if let Some(form) = encoding::binary_form(&head) {
         return Err(diags::not_text(feed, file, form).into());
@@ -124,6 +143,14 @@ fn source(
     Ok((Source::new(reader, head, found.encoding), None))
 }
 
+/// A file's first bytes.
+fn head(reader: &mut Box<dyn Read + Send>, file: &str) -> Result<Vec<u8>, Failure> {
+    let mut head = Vec::new();
+    let read = reader.by_ref().take(HEAD as u64).read_to_end(&mut head);
+    read.map_err(|cause| reading(file, cause))?;
+    Ok(head)
+}
+
 fn sight(
     sample: &[u8],
     whole: bool,
@@ -137,7 +164,7 @@ fn sight(
     let declared = Declared {
         delimiter: if sheet { Some(b',') } else { feed.contract.delimiter },
         quote: feed.contract.quote.filter(|_| !sheet).unwrap_or(b'"'),
-        header_row: feed.contract.header_row.map(u64::from),
+        header_row: feed.contract.header_row,
     };
     let possible = |byte: u8| byte.is_ascii() && !matches!(byte, b'\r' | b'\n' | 0);
     let delimiter = declared.delimiter.unwrap_or(b',');
@@ -168,7 +195,7 @@ fn readings(
     dataset: &Dataset,
     feed: &Feed,
     file: &Arc<str>,
-    header: (u64, &[String]),
+    header: Header<'_>,
     wants: &[Want],
     zone: &TimeZone,
 ) -> Result<Vec<Reading>, Failure> {
@@ -198,6 +225,15 @@ fn readings(
     if mistakes.is_empty() { Ok(readings) } else { Err(Failure::Mistakes(mistakes)) }
 }
 
+/// What the file's columns are called, if they are.
+#[derive(Clone, Copy)]
+struct Header<'a> {
+    /// 0 where there is none.
+    row: u64,
+    names: &'a [String],
+    width: u32,
+}
+
 enum Misplaced {
     Missing(Box<Diagnostic>),
     /// A mistake only where the column is wanted.
@@ -209,12 +245,21 @@ fn position(
     dataset: &Dataset,
     feed: &Feed,
     file: &Arc<str>,
-    (header_row, headers): (u64, &[String]),
+    header: Header<'_>,
     column: &FeedColumn,
 ) -> Result<From, Misplaced> {
+    let headers = header.names;
     let required = dataset.column(column.column.as_str()).is_some_and(|c| c.required);
     let (names, exact): (&[String], bool) = match &column.from {
         ColumnSource::Value(text) => return Ok(From::Constant(text.clone())),
+        ColumnSource::Position(at) => {
+            if *at > header.width {
+                let mistake = diags::position_beyond(feed, file, column, (*at, header.width));
+                return Err(Misplaced::Missing(Box::new(mistake)));
+            }
+            return Ok(From::Cell(at.saturating_sub(1)));
+        }
+        _ if header.row == 0 => return Ok(From::Nowhere),
         ColumnSource::Header(name) => (std::slice::from_ref(name), true),
         ColumnSource::Any(names) => (names, false),
     };
@@ -230,7 +275,7 @@ fn position(
         [] => Ok(From::Nowhere),
         [one] => Ok(From::Cell(u32::try_from(one).unwrap_or(u32::MAX))),
         [first, second, ..] => {
-            let mistake = diags::header_twice(file, column, (header_row, headers), first, second);
+            let mistake = diags::header_twice(file, column, (header.row, headers), first, second);
             Err(Misplaced::Twice(Box::new(mistake)))
         }
     }

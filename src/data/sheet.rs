@@ -6,21 +6,17 @@
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
 
+use super::archive::LARGEST;
+use super::pieces::{PIECE, Pieces};
 use crate::disk::ReadSeek;
 
 /// Stands before a cell that the workbook holds as a number, a moment or an error: no marks and no formats of the
 /// contract apply to it.
 pub(super) const EXACT: u8 = 0x1F;
-
-/// Bytes that are handed on at once.
-const PIECE: usize = 64 * 1024;
-
-/// Unpacked bytes that a workbook may have.
-const LARGEST: u64 = 4 << 30;
 
 /// Why a workbook cannot be read.
 #[derive(Debug)]
@@ -72,7 +68,7 @@ pub(super) fn open(
     let (sender, receiver) = sync_channel(4);
     let sheet = name.clone();
     std::thread::spawn(move || stream(workbook, &sheet, &sender));
-    let text = Box::new(Pieces { receiver, piece: Vec::new(), at: 0 });
+    let text = Box::new(Pieces::new(receiver));
     Ok(Sheet { name: name.into(), text })
 }
 
@@ -184,27 +180,4 @@ fn quoted(out: &mut Vec<u8>, text: &str) -> io::Result<()> {
         return out.write_all(text.as_bytes());
     }
     write!(out, "\"{}\"", text.replace('"', "\"\""))
-}
-
-/// The pieces that the reading thread sends, as one stream.
-struct Pieces {
-    receiver: Receiver<io::Result<Vec<u8>>>,
-    piece: Vec<u8>,
-    at: usize,
-}
-
-impl Read for Pieces {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        while self.at == self.piece.len() {
-            match self.receiver.recv() {
-                Ok(piece) => (self.piece, self.at) = (piece?, 0),
-                Err(_) => return Ok(0),
-            }
-        }
-        let rest = &self.piece[self.at..];
-        let count = rest.len().min(out.len());
-        out[..count].copy_from_slice(&rest[..count]);
-        self.at += count;
-        Ok(count)
-    }
 }

@@ -35,8 +35,9 @@ impl Source {
         Self { reader, decoder, raw: head, raw_at: 0, back: Vec::new(), back_at: 0, ended: false }
     }
 
-    /// Puts bytes back in front of what comes next.
-    pub(super) fn give_back(&mut self, bytes: Vec<u8>) {
+    /// Puts bytes back in front of what comes next, which may be bytes that came back before.
+    pub(super) fn give_back(&mut self, mut bytes: Vec<u8>) {
+        bytes.extend_from_slice(&self.back[self.back_at..]);
         (self.back, self.back_at) = (bytes, 0);
     }
 

@@ -13,6 +13,7 @@ pub struct Measured {
     pub value: Value,
     pub denominator: Value,
     pub status: String,
+    pub reason: String,
     pub n: u64,
 }
 
@@ -58,6 +59,7 @@ fn measured(value: &Value) -> Measured {
         value: value["value"].clone(),
         denominator: value["denominator"].clone(),
         status: value["status"].as_str().unwrap().to_owned(),
+        reason: value["reason"].as_str().unwrap_or_default().to_owned(),
         n: value["n"].as_u64().unwrap_or_default(),
     }
 }

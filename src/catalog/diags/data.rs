@@ -1,7 +1,7 @@
 //! Of datasets, columns, rows and feeds.
 
 use super::{listed, near_or_known};
-use crate::catalog::{Column, Dataset};
+use crate::catalog::{Column, Dataset, Feed, FeedColumn};
 use crate::decode::Text;
 use crate::diag::{Diagnostic, near};
 use crate::domain::{Id, Type};
@@ -202,10 +202,24 @@ pub(in crate::catalog) fn feed_outside(file: &Text) -> Diagnostic {
 }
 
 pub(in crate::catalog) fn mapping_form(name: &Text, found: &str, span: Span) -> Diagnostic {
-    Diagnostic::author("mapping-form", format!("`{}` must be a header or a table", name.text))
-        .at(Place::Text(span))
-        .label(format!("this is {found}"))
-        .help("write `amount = \"Deal Value\"` or `amount = { from = \"Deal Value\" }`")
+    Diagnostic::author(
+        "mapping-form",
+        format!("`{}` must be a header, a position or a table", name.text),
+    )
+    .at(Place::Text(span))
+    .label(format!("this is {found}"))
+    .help("write `amount = \"Deal Value\"`, `amount = 5` or `amount = { from = \"Deal Value\" }`")
+}
+
+pub(in crate::catalog) fn position_missing(feed: &Feed, column: &FeedColumn) -> Diagnostic {
+    let headline = format!(
+        "`{}` of feed `{}` needs a position: the files have no header",
+        column.column, feed.id
+    );
+    Diagnostic::author("position-missing", headline)
+        .at(column.place.clone())
+        .help(format!("say which column it is, counted from 1: `{} = 5`", column.column))
+        .help("or delete `header-row = \"none\"`, if the first row is a header")
 }
 
 pub(in crate::catalog) fn unknown_column<'a>(

@@ -1,6 +1,9 @@
 //! Encodings, dialects, headers and mappings.
 
+use std::io::Write as _;
+
 use super::*;
+use crate::catalog::HeaderRow;
 
 fn utf16(text: &str, big: bool) -> Vec<u8> {
     let bytes = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
@@ -31,6 +34,19 @@ fn encodings_are_known_by_mark_pattern_or_declaration() {
         two(text).contract(|c| c.encoding = Some("utf-9".into())).mistakes(),
         ["encoding-unknown"]
     );
+}
+
+#[test]
+fn nothing_is_lost_behind_the_bytes_that_decide() {
+    // Characters of two bytes in UTF-8 meet the end of the sample in every way.
+    for shift in 0..8 {
+        let rows: Vec<String> =
+            (0..20_000).map(|n| format!("{n},{}", "\u{e9}".repeat(n % 9))).collect();
+        let text = format!("\u{feff}a,b{}\n{}\n", ",x".repeat(shift), rows.join("\n"));
+        let text = text.replace('\n', &(",".repeat(shift) + "\n"));
+        let plain = two(&text).rows();
+        assert!(plain == two(utf16(&text, shift % 2 == 0)).rows(), "shifted by {shift}");
+    }
 }
 
 #[test]
@@ -79,10 +95,86 @@ fn the_header_is_found_or_asked_for() {
     assert_eq!(title.rows, ["1|x"]);
     assert_eq!(title.places, [5]);
     assert_eq!(two("Report\np,q,r\n1,2,3\n4,5,6\n").mistakes(), ["header-unclear"]);
-    let said = two("a,b\n1,x\nb,a\n2,y\n").contract(|c| c.header_row = Some(3)).read();
+    let said = two("a,b\n1,x\nb,a\n2,y\n").contract(|c| c.header_row = HeaderRow::At(3)).read();
     assert_eq!((said.rows, said.places), (vec!["y|2".to_owned()], vec![4]));
-    let beyond = two("a,b\n1,x\n").contract(|c| c.header_row = Some(9));
+    let beyond = two("a,b\n1,x\n").contract(|c| c.header_row = HeaderRow::At(9));
     assert_eq!(beyond.mistakes(), ["header-row-beyond"]);
+}
+
+#[test]
+fn files_without_a_header_are_mapped_by_position() {
+    let at = |position| ColumnSource::Position(position);
+    let bare = |text: &str| two(text).contract(|c| c.header_row = HeaderRow::None);
+    for text in ["p|1\nq|2\n", "p\t1\r\nq\t2\r\n", "\u{feff}p;1\nq;2"] {
+        let read = bare(text).source(0, at(2)).source(1, at(1)).block(1).read();
+        assert_eq!((read.rows, read.places), (vec!["1|p".into(), "2|q".into()], vec![1, 2]));
+    }
+    let named = bare("a,b\n1,2\n");
+    assert_eq!(named.rows(), ["-|-", "-|-"], "a name stands nowhere");
+    let odd = bare("1,2,3\n1,2\n1,2,3,4\n1,2,3\n").source(0, at(3)).source(1, at(1)).read();
+    assert_eq!(odd.rows, ["3|1", "!|1", "!|!", "3|1"], "the usual width is the width");
+    assert_eq!(bare("1,2\n").source(0, at(3)).mistakes(), ["position-beyond"]);
+    assert_eq!(bare("1,2\r3,4\n").source(0, at(1)).mistakes(), ["line-ends-mixed"]);
+    assert_eq!(bare(" \n").source(0, at(1)).mistakes(), ["file-empty"]);
+    let headed = two("a,a\n1,2\n").source(0, at(2)).source(1, at(1));
+    assert_eq!(headed.rows(), ["2|1"], "a header may be passed over");
+}
+
+#[test]
+fn packed_tables_are_unpacked_as_they_are_read() {
+    let rows: Vec<String> = (0..40_000).map(|n| format!("{n},x{}\n", n * n)).collect();
+    let text = format!("a,b\n{}", rows.concat());
+    let plain = two(&text).read();
+    let gzip = gzip(text.as_bytes());
+    let twice = [gzip.clone(), self::gzip(b"1,2\n")].concat();
+    for packed in [zip(&[("t.csv", text.as_bytes())]), gzip.clone()] {
+        let read = two(&packed).block(1 << 14).read();
+        assert_eq!((&read.rows, &read.places), (&plain.rows, &plain.places));
+        assert_eq!(two(&packed[..packed.len() / 2]).mistakes().len(), 1, "it breaks off");
+    }
+    assert_eq!(two(twice).rows().len(), plain.rows.len() + 1, "members of a gzip file follow");
+    let wide = utf16("\u{feff}a,b\n1,Zo\u{eb}\n", false);
+    assert_eq!(two(zip(&[("t.csv", &wide)])).rows(), ["1|Zo\u{eb}"]);
+    assert_eq!(two(&gzip[..gzip.len() - 3]).mistakes(), ["archive-broken"]);
+}
+
+#[test]
+fn an_archive_holds_one_table() {
+    let text: &[u8] = b"a,b\n1,2\n";
+    let codes = |members: &[(&str, &[u8])]| two(zip(members)).mistakes();
+    assert_eq!(codes(&[("a.csv", text), ("b.csv", text)]), ["archive-of-many"]);
+    let beside = [("x/", b"" as &[u8]), ("x/a.csv", text), ("__MACOSX/x/._a.csv", b"?")];
+    assert_eq!(codes(&beside), [""; 0], "what an archiver leaves beside it is not meant");
+    assert_eq!(codes(&[("x/", b"")]), ["archive-broken"]);
+    for inside in [zip(&[("a.csv", text)]), gzip(text), b"%PDF-1.7".to_vec()] {
+        assert_eq!(codes(&[("a", &inside)]), ["file-not-csv"]);
+        assert_eq!(two(gzip(&inside)).mistakes(), ["file-not-csv"]);
+    }
+    let mut tar = vec![b'x'; 512];
+    tar[257..262].copy_from_slice(b"ustar");
+    assert_eq!(two(gzip(&tar)).mistakes(), ["file-not-csv"]);
+    let mut bent = zip(&[("a.csv", text)]);
+    let at = bent.windows(text.len()).position(|bytes| bytes == text).unwrap();
+    bent[at + 4] = b'7';
+    assert_eq!(two(bent).mistakes(), ["archive-broken"], "its sum does not fit");
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+/// Members are stored as they are, so that a test can bend them.
+fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let method = zip::CompressionMethod::Stored;
+    let options = zip::write::SimpleFileOptions::default().compression_method(method);
+    for (name, bytes) in members {
+        archive.start_file(*name, options).unwrap();
+        archive.write_all(bytes).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! agree.
 
 use super::*;
+use crate::catalog::HeaderRow;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::io;
@@ -103,7 +104,12 @@ proptest! {
         let columns: Vec<_> = names.into_iter().zip(types).collect();
         let reader = reader(&columns, &text).block(size).contract(|c| {
             (c.delimiter, c.quote) = (delimiter, quote);
-            (c.encoding, c.header_row) = (encoding, header_row);
+            c.encoding = encoding;
+            c.header_row = match header_row {
+                None => HeaderRow::Found,
+                Some(0) => HeaderRow::None,
+                Some(row) => HeaderRow::At(row),
+            };
             (c.decimal, c.grouping) = marks;
             c.dates = dates;
         });
