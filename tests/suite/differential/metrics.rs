@@ -126,7 +126,9 @@ fn over_metrics(
     let kind = format!("kind = \"derived\"\nvalue = '''{}'''\n", value.ours);
     let toml = head(&id, &value, &kind);
     let sql = format!("case when {nulls} then null else {} end", value.sql);
-    Metric { id, time, toml, value: Form { sql: format!("({sql})"), ..value }, n: None }
+    // Metrics are handed on with fifteen digits behind the point: of a small one, less than twelve in all.
+    let loose = value.close;
+    Metric { id, time, toml, value: Form { sql: format!("({sql})"), loose, ..value }, n: None }
 }
 
 fn has_word(text: &str, word: &str) -> bool {
