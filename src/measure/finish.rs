@@ -14,7 +14,7 @@ use crate::catalog::Catalog;
 use crate::domain::{Day, Decimal, Id, Period, Status, Value};
 use crate::expr::{self, Env, EvalError};
 use crate::plan::{Cells, Plan, Scan, ValuePlan};
-use crate::rel::{Aggregate, ExprId, Op, When};
+use crate::rel::{Aggregate, ColumnPath, ExprId, Op, When};
 
 /// Everything that the values of one scan are made from.
 pub(super) struct Finisher<'a> {
@@ -158,8 +158,10 @@ impl Finisher<'_> {
         {
             return Some((Status::NotComputable, Reason::DoubleKeys { dataset, doubled }));
         }
-        let lacking = roots.copied().find_map(|r| unmapped(arena, r, &dataset, self.supply));
-        if let Some(column) = lacking {
+        let looked_up = |path: &ColumnPath| self.tables.unmapped_on(self.catalog, path);
+        let lacking = |root| unmapped(arena, root, &dataset, self.supply, &looked_up);
+        if let Some((dataset, column)) = roots.copied().find_map(lacking) {
+            let column = column.to_string();
             return Some((Status::NotComputable, Reason::NotInFeed { dataset, column }));
         }
         let leaves = value.leaves.iter().map(|l| &self.scan.leaves[*l]);

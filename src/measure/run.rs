@@ -184,6 +184,7 @@ fn finish(
         && !scan.keep.is_empty()
     {
         tables.insert(&scan.dataset, keep(scan, dataset, &mut scanned.tallies));
+        tables.mapped.insert(scan.dataset.clone(), scanned.supply.mapped.clone());
         tables.doubled.extend(scanned.supply.doubled.clone().map(|d| (scan.dataset.clone(), d)));
     }
     for tally in &mut scanned.tallies {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::doubles::DoubleKeys;
 use crate::domain::Id;
-use crate::rel::{Arena, ExprId, Op};
+use crate::rel::{Arena, ColumnPath, ExprId, Op};
 
 /// What is known of a dataset's feeds, for reasons.
 #[derive(Debug, Default)]
@@ -26,19 +26,28 @@ pub(super) struct Supply {
     pub(super) overflowed: BTreeSet<ExprId>,
 }
 
-/// The first column that an expression cannot do without and no feed maps. `coalesce` can do with any one of
-/// its arguments.
-pub(super) fn unmapped(arena: &Arena, id: ExprId, dataset: &Id, supply: &Supply) -> Option<String> {
+/// The first column that an expression cannot do without and no feed maps, with its dataset. `coalesce` can do
+/// with any one of its columns; a literal there stands for a blank cell, not for a column.
+pub(super) fn unmapped(
+    arena: &Arena,
+    id: ExprId,
+    dataset: &Id,
+    supply: &Supply,
+    looked_up: &dyn Fn(&ColumnPath) -> Option<(Id, Id)>,
+) -> Option<(Id, Id)> {
     let node = arena.get(id);
-    let mut lacking = node.args.iter().map(|a| unmapped(arena, *a, dataset, supply));
+    let one = |arg: &ExprId| unmapped(arena, *arg, dataset, supply, looked_up);
     match &node.op {
-        Op::Column(path) => (path.dataset == *dataset && !supply.mapped.contains(path.base()))
-            .then(|| path.base().to_string()),
+        Op::Column(path) if path.dataset == *dataset => {
+            let base = (!supply.mapped.contains(path.base())).then(|| path.base().clone());
+            base.map(|base| (dataset.clone(), base)).or_else(|| looked_up(path))
+        }
         Op::Coalesce => {
-            let all: Option<Vec<String>> = lacking.collect();
+            let of_rows = |arg: &&ExprId| !arena.columns(**arg).is_empty();
+            let all: Option<Vec<_>> = node.args.iter().filter(of_rows).map(one).collect();
             all.and_then(|columns| columns.into_iter().next())
         }
-        _ => lacking.find_map(|l| l),
+        _ => node.args.iter().find_map(one),
     }
 }
 

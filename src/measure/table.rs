@@ -1,6 +1,6 @@
 //! Rows that other datasets look up: config rows, and datasets whose scan keeps columns.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::doubles::DoubleKeys;
@@ -24,6 +24,8 @@ pub(super) struct Tables {
     keys: BTreeMap<u32, std::collections::HashSet<Value>>,
     /// Datasets whose keys stand twice, against their contract.
     pub(super) doubled: BTreeMap<Id, DoubleKeys>,
+    /// Columns that feeds map, of datasets that have been scanned.
+    pub(super) mapped: BTreeMap<Id, BTreeSet<Id>>,
 }
 
 impl Tables {
@@ -93,6 +95,20 @@ impl Tables {
             dataset = column?.references.as_ref()?;
             if let Some(doubled) = self.doubled.get(dataset) {
                 return Some((dataset.clone(), doubled.clone()));
+            }
+        }
+        None
+    }
+
+    /// The first column that a path looks up and no feed of its dataset maps, with that dataset.
+    pub(super) fn unmapped_on(&self, catalog: &Catalog, path: &ColumnPath) -> Option<(Id, Id)> {
+        let mut dataset = catalog.datasets.get(&path.dataset)?;
+        for pair in path.steps.windows(2) {
+            let target = dataset.column(pair[0].as_str())?.references.as_ref()?;
+            dataset = catalog.datasets.get(target)?;
+            let mapped = self.mapped.get(target).is_some_and(|columns| columns.contains(&pair[1]));
+            if !dataset.config && !mapped {
+                return Some((target.clone(), pair[1].clone()));
             }
         }
         None
