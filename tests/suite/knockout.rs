@@ -20,8 +20,11 @@ use serde_json::Value;
 use crate::golden::{copy_of, samples};
 use crate::run::{Output, milepost};
 
+/// Headers and their columns.
+type Headers = &'static [(&'static str, &'static str)];
+
 /// Headers of Northlight's exports by column; those of no column are not read.
-const DEALS: &[(&str, &str)] = &[
+const DEALS: Headers = &[
     ("Record ID", "deal_id"),
     ("Deal Name", "title"),
     ("Associated Company", ""),
@@ -44,7 +47,7 @@ const DEALS: &[(&str, &str)] = &[
     ("UTM Medium", "utm_medium"),
     ("UTM Campaign", "utm_campaign"),
 ];
-const LEADS: &[(&str, &str)] = &[
+const LEADS: Headers = &[
     ("Lead ID", "lead_id"),
     ("Company", ""),
     ("Lead Owner", "owner"),
@@ -56,7 +59,7 @@ const LEADS: &[(&str, &str)] = &[
     ("UTM Medium", "utm_medium"),
     ("UTM Campaign", "utm_campaign"),
 ];
-const EXPORTS: [(&str, &str, u8, &[(&str, &str)]); 2] =
+const EXPORTS: [(&str, &str, u8, Headers); 2] =
     [("deals", "exports/deals.csv", b',', DEALS), ("leads", "exports/leads.csv", b';', LEADS)];
 
 /// Dimensions that are sliced by, with the column that each rests on.
