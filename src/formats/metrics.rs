@@ -113,7 +113,8 @@ fn crossing_table(crossing: &[&str], values: &[&MetricValue]) -> String {
         let value = &m.value;
         let mut row = vec![Cell::left(m.id.clone()), Cell::left(period_text(value))];
         row.extend(value.slice.iter().map(|m| Cell::left(m.text.clone())));
-        let change = value.comparisons.first().map(change_text).unwrap_or_default();
+        let prior = value.comparisons.iter().find(|c| c.kind == "prior-period");
+        let change = prior.map(change_text).unwrap_or_default();
         row.extend([
             Cell::right(value.text.text()),
             Cell::right(value.n.text()),
@@ -164,5 +165,10 @@ fn change_text(comparison: &Comparison) -> String {
     if comparison.sign.is_empty() {
         return String::new();
     }
-    format!("{}{}", say(&format!("sign.{}", comparison.sign), &[]), comparison.change.text())
+    let sign = say(&format!("sign.{}", comparison.sign), &[]);
+    let change = format!("{sign}{}", comparison.change.text());
+    match comparison.same_point {
+        true => say("table.same-point", &[("change", &change)]),
+        false => change,
+    }
 }

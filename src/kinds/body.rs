@@ -1,6 +1,6 @@
 //! What a rule asks for, after its kind has read it.
 
-use crate::domain::{Calendar, Decimal, Grain, Id, Period};
+use crate::domain::{Calendar, Day, Decimal, Grain, Id, Period};
 use crate::rel::{Aggregate, Arena, ExprId, Op, Rel, When};
 
 /// Over which rows a rule runs, for words and evidence.
@@ -82,12 +82,12 @@ pub enum Making {
 
 impl Making {
     /// The periods of the parts that a value of a period is made from.
-    pub fn periods(&self, period: &Period, calendar: &Calendar) -> Vec<Period> {
+    pub fn periods(&self, period: &Period, calendar: &Calendar, as_of: Option<Day>) -> Vec<Period> {
         match self {
             Self::Tree => vec![period.clone()],
             Self::Window(window) => window.of(period, calendar).into_iter().collect(),
             Self::Bridge { against, .. } => {
-                let earlier = against.of(period, calendar);
+                let earlier = against.of(period, calendar, as_of);
                 std::iter::once(period.clone()).chain(earlier).collect()
             }
         }
@@ -121,11 +121,13 @@ pub enum Against {
 }
 
 impl Against {
-    pub fn of(self, period: &Period, calendar: &Calendar) -> Option<Period> {
-        match self {
+    /// The earlier period; up to the same point of it where the period is not over on the as-of date.
+    pub fn of(self, period: &Period, calendar: &Calendar, as_of: Option<Day>) -> Option<Period> {
+        let earlier = match self {
             Self::Prior => period.prior(calendar),
             Self::YearBefore => period.year_before(calendar),
-        }
+        }?;
+        Some(as_of.and_then(|on| period.same_point(&earlier, on)).unwrap_or(earlier))
     }
 }
 

@@ -62,7 +62,7 @@ impl<'a> Deriving<'a> {
 
     /// A period's keys in one crossing, wherever a part has a value that is needed for it.
     fn keys(&self, by: &[Id], period: &Period) -> BTreeSet<Key> {
-        let sources = self.derived.making.periods(period, self.calendar);
+        let sources = self.derived.making.periods(period, self.calendar, self.known.as_of.told());
         let mut keys = BTreeSet::new();
         for values in self.derived.parts.iter().filter_map(|part| self.of(part)) {
             let mine =
@@ -114,7 +114,11 @@ impl<'a> Deriving<'a> {
     }
 
     fn bridge(&self, key: &Key, chain: &[Link], against: Against) -> Measured {
-        let Some(earlier) = against.of(&key.period, self.calendar) else {
+        let as_of = self.known.as_of;
+        if as_of.told().is_none() && !key.period.complete(as_of.day) {
+            return none(Reason::NotOver);
+        }
+        let Some(earlier) = against.of(&key.period, self.calendar, as_of.told()) else {
             return none(Reason::NoEarlier);
         };
         let ends =

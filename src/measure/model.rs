@@ -164,6 +164,8 @@ pub enum Reason {
     },
     /// The period begins after the as-of date.
     NotBegun,
+    /// By the newest date in the data the period is not over.
+    NotOver,
     /// The period has no end, and the value is told up to one.
     NoEnd,
     /// Amounts are in other currencies than the project's.

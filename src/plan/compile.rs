@@ -89,9 +89,9 @@ impl Compiler<'_> {
                 // Shares of a whole need the whole.
                 by.push(Vec::new());
             }
-            let calendar = &self.catalog.project.calendar;
+            let (calendar, as_of) = (&self.catalog.project.calendar, self.question.as_of);
             let periods: Vec<Period> =
-                ask.periods.iter().flat_map(|p| making.periods(p, calendar)).collect();
+                ask.periods.iter().flat_map(|p| making.periods(p, calendar, as_of)).collect();
             for part in parts {
                 let rule = Rule::Metric(part);
                 let ask = Ask { rule, periods: periods.clone(), by: by.clone() };

@@ -146,7 +146,10 @@ fn population(body: &Body) -> Option<String> {
 fn parts(facts: &Facts<'_>, body: &Body, key: &Key) -> Vec<MetricValue> {
     let ids = body.metrics(&facts.catalog.arena).into_iter();
     let metrics = ids.filter_map(|id| facts.catalog.metrics.get(&id));
-    let periods = body.making.periods(&key.period, &facts.catalog.project.calendar);
+    let periods = {
+        let told = facts.measurements.as_of.told();
+        body.making.periods(&key.period, &facts.catalog.project.calendar, told)
+    };
     let part = |metric: &Metric, period: &Period| {
         let key = Key { period: period.clone(), slice: key.slice.clone() };
         compared(facts, metric, &key).map(|value| named(&metric.id, &metric.title, value))

@@ -42,6 +42,7 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
                 &[fill[0], fill[1], fill[2], ("of", &of), ("population", population), ("own", own)],
             )
         }
+        Reason::NotOver => say("change.not-over-by-data", &[]),
         Reason::NoEnd => say("reason.no-end", &[]),
         Reason::NoEarlier => say("reason.no-earlier", &[]),
         Reason::Unbridged { factor } => say("reason.unbridged", &[("factor", factor)]),

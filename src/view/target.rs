@@ -86,7 +86,7 @@ impl<'a> Targets<'a> {
             false => standing(lines, to),
         }?;
         let value = match measured.status {
-            Status::Ok | Status::TooFew => measured.value.number(),
+            Status::Ok => measured.value.number(),
             _ => None,
         };
         let over = |target: Decimal| {

@@ -11,9 +11,12 @@ use super::words::say;
 use super::{Basis, Comparison, Facts, FigureView, GapView, MemberView, ValueView, reason, time};
 use crate::catalog::Metric;
 use crate::domain::{Decimal, Direction, Id, Period, Status, Type, Unit, Value};
-use crate::kinds::Body;
+use crate::kinds::{Body, Making, Window};
 use crate::measure::{Key, Measured, Member};
 use crate::plan::Rule;
+
+/// The comparison with the period before.
+pub(super) const PRIOR: &str = "prior-period";
 
 /// The word of a unit.
 pub(super) fn unit_word(unit: &Unit) -> &'static str {
@@ -161,7 +164,12 @@ impl<'a> Comparing<'a> {
             self.earlier = Some((key.period.clone(), earlier));
         }
         let earlier = self.earlier.iter().flat_map(|(_, earlier)| earlier);
+        // What is told since the year began has no like in the period before.
+        let to_date = matches!(metric.body.making, Making::Window(Window::ToDate(_)));
         let compared = |(kind, earlier): (&'static str, &Option<(Period, bool)>)| {
+            if to_date && kind == PRIOR {
+                return None;
+            }
             let (period, part) = earlier.clone()?;
             let then = Key { period, slice: key.slice.clone() };
             let value = values.get(&then)?;
@@ -170,7 +178,7 @@ impl<'a> Comparing<'a> {
             Some(comparison(&self.facts, metric, kind, over, now, earlier, value))
         };
         view.comparisons =
-            ["prior-period", "year-before"].into_iter().zip(earlier).filter_map(compared).collect();
+            [PRIOR, "year-before"].into_iter().zip(earlier).filter_map(compared).collect();
         Some(view)
     }
 }
