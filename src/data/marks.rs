@@ -3,10 +3,12 @@
 //! Where a feed does not say which marks it uses, the head of the file must tell: one number that fits one
 //! reading only is enough. If none does, that is a question, never a guess.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::cut::Cutter;
 use super::layout::{From, Inner, Kind, Layout, Reading};
+use super::sheet::{EXACT, SheetRows};
 use super::source::Source;
 use super::{Chunk, Parser, Want, diags};
 use crate::catalog::Feed;
@@ -30,11 +32,11 @@ pub(super) fn unclear(feed: &Feed, inner: &Inner, wants: &[Want], head: &[u8]) -
         .collect();
     // A record that the sample cuts off says nothing.
     let whole = head.iter().rposition(|byte| *byte == b'\n').map_or(head.len(), |at| at + 1);
-    // A workbook's numbers are what they are; its texts go by the contract.
-    if inner.sheet.is_some() || wants.is_empty() || !head[..whole].contains(&b'.') {
+    let head = without_exact(&head[..whole]);
+    if wants.is_empty() || !head.contains(&b'.') {
         return Vec::new();
     }
-    let texts = texts(inner, &wants, &head[..whole]);
+    let texts = texts(inner, &wants, &head);
     let found = wants.iter().zip(texts).filter_map(|((want, _), texts)| {
         let text = open_question(texts.iter().map(|text| &**text))?;
         let column = feed.columns.iter().find(|column| column.column == want.column);
@@ -42,6 +44,21 @@ pub(super) fn unclear(feed: &Feed, inner: &Inner, wants: &[Want], head: &[u8]) -
         Some(diags::decimal_unclear(feed, &inner.file, (&want.column, place), text))
     });
     found.collect()
+}
+
+/// Without the numbers of a workbook, which are what they are; its texts go by the contract.
+fn without_exact(head: &[u8]) -> Cow<'_, [u8]> {
+    if !head.contains(&EXACT) {
+        return head.into();
+    }
+    let (mut kept, mut exact, mut before) = (Vec::with_capacity(head.len()), false, b'\n');
+    for byte in head {
+        let is_edge = |byte: u8| byte == b',' || byte == b'\n';
+        exact = !is_edge(*byte) && (exact || *byte == EXACT && is_edge(before));
+        before = *byte;
+        kept.extend((!exact).then_some(byte));
+    }
+    kept.into()
 }
 
 /// The distinct texts of some columns.
@@ -54,6 +71,7 @@ fn texts(inner: &Inner, wants: &[(&Want, From)], head: &[u8]) -> Vec<Vec<Arc<str
     let layout = Layout(Arc::new(Inner {
         file: Arc::clone(&inner.file),
         sheet: None,
+        rows: SheetRows::default(),
         form: inner.form,
         header_row: inner.header_row,
         headers: inner.headers.clone(),
