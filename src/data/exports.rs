@@ -78,3 +78,52 @@ impl Deref for Exports {
         &self.files
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::super::sheet::SheetRows;
+    use super::*;
+
+    fn workbook(rows: u32) -> Exports {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for row in 0..rows {
+            sheet.write_row(row, 0, [row, 7, row * row % 1000]).unwrap();
+        }
+        sheet.set_row_hidden(3).unwrap();
+        Exports::new(Files::memory([("a.xlsx", book.save_to_buffer().unwrap())]))
+    }
+
+    fn text(exports: &Exports, most: u64) -> (String, SheetRows) {
+        let sheet = exports.sheet("a.xlsx", None).unwrap().unwrap();
+        let mut text = String::new();
+        sheet.text.take(most).read_to_string(&mut text).unwrap();
+        (text, sheet.rows)
+    }
+
+    #[test]
+    fn a_sheet_is_unpacked_once() {
+        let exports = workbook(20_000);
+        let pieces = |exports: &Exports| {
+            let kept = exports.kept.lock().unwrap();
+            kept.sheets.values().map(|whole| whole.pieces.len()).collect::<Vec<_>>()
+        };
+        text(&exports, 100);
+        assert_eq!(pieces(&exports), [0; 0], "a sheet that was not read to its end is not kept");
+        let (first, rows) = text(&exports, u64::MAX);
+        assert_eq!(first.lines().count(), 20_000);
+        assert!(pieces(&exports)[0] > 1);
+        let (again, known) = text(&exports.clone(), u64::MAX);
+        assert!(first == again);
+        let hidden = rows.get().and_then(|rows| rows.hidden_below(1));
+        assert_eq!(hidden.map(|h| (h.hidden, h.of, h.first)), Some((1, 19_999, 4)));
+        assert_eq!(hidden, known.get().and_then(|rows| rows.hidden_below(1)));
+        // What is full takes no more.
+        exports.kept.lock().unwrap().bytes = MOST_KEPT;
+        exports.kept.lock().unwrap().sheets.clear();
+        assert!(text(&exports, u64::MAX).0 == first);
+        assert_eq!(pieces(&exports), [0; 0]);
+    }
+}

@@ -315,8 +315,10 @@ fn quoted(out: &mut Vec<u8>, text: &str) -> io::Result<()> {
 }
 
 fn escaped(out: &mut Vec<u8>, text: &str) -> io::Result<()> {
-    if !text.contains(['"', ',', '\n', '\r']) {
-        return out.write_all(text.as_bytes());
+    let bytes = text.as_bytes();
+    if memchr::memchr3(b'"', b',', b'\n', bytes).or_else(|| memchr::memchr(b'\r', bytes)).is_none()
+    {
+        return out.write_all(bytes);
     }
     write!(out, "\"{}\"", text.replace('"', "\"\""))
 }
