@@ -18,7 +18,7 @@ pub(super) const LARGEST: u64 = 4 << 30;
 /// What a file that begins like a zip is.
 pub(super) enum Zipped {
     /// A workbook, or so broken that nobody can say: the reader of workbooks does.
-    Workbook(Box<dyn ReadSeek>),
+    Workbook,
     /// The bytes of its one member.
     Table(Box<dyn Read + Send>),
 }
@@ -51,7 +51,7 @@ pub(super) fn zip(mut reader: Box<dyn ReadSeek>) -> Result<Zipped, Unreadable> {
         Ok(archive) => only_member(&archive)?,
     };
     reader.rewind().map_err(|e| broken(&e))?;
-    let Some(at) = at else { return Ok(Zipped::Workbook(reader)) };
+    let Some(at) = at else { return Ok(Zipped::Workbook) };
     if size > LARGEST {
         return Err(broken(&too_large(LARGEST)));
     }

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::HiddenRows;
 use super::moment::Format;
 use super::number::NumberForm;
+use super::sheet::SheetRows;
 use super::split::Form;
 use crate::domain::Type;
 use crate::text::CellPlace;
@@ -19,6 +21,7 @@ pub(super) struct Inner {
     pub(super) file: Arc<str>,
     /// Of a workbook.
     pub(super) sheet: Option<Arc<str>>,
+    pub(super) rows: SheetRows,
     pub(super) form: Form,
     /// Row of the header, counted from 1; 0 where there is none.
     pub(super) header_row: u64,
@@ -78,6 +81,11 @@ impl Layout {
     /// The sheet, where the file is a workbook.
     pub fn sheet(&self) -> Option<Arc<str>> {
         self.0.sheet.clone()
+    }
+
+    /// Rows of the sheet that are hidden; known once all of it was read.
+    pub fn hidden_rows(&self) -> Option<HiddenRows> {
+        self.0.rows.get()?.hidden_below(self.0.header_row)
     }
 
     /// Row of the header, as a spreadsheet counts; 0 where there is none.

@@ -4,10 +4,12 @@
 //! reading only is enough. If none does, that is a question, never a guess; and where the head has no such
 //! number at all, those that come later are rejected.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::cut::Cutter;
 use super::layout::{From, Inner, Kind, Layout, Reading};
+use super::sheet::{EXACT, SheetRows};
 use super::source::Source;
 use super::{Chunk, Parser, Want, diags, number};
 use crate::catalog::Feed;
@@ -36,12 +38,12 @@ pub(super) fn settle(
     columns.iter().for_each(|(at, ..)| unsure(inner, *at, true));
     // A record that the sample cuts off says nothing.
     let whole = head.iter().rposition(|byte| *byte == b'\n').map_or(head.len(), |at| at + 1);
-    // A workbook's numbers are what they are, and too few of its cells are texts to decide on others.
-    if inner.sheet.is_some() || columns.is_empty() || !head[..whole].contains(&b'.') {
+    let head = without_exact(&head[..whole]);
+    if columns.is_empty() || !head.contains(&b'.') {
         return Vec::new();
     }
     let mut questions = Vec::new();
-    for ((at, want, _), texts) in columns.iter().zip(texts(inner, &columns, &head[..whole])) {
+    for ((at, want, _), texts) in columns.iter().zip(texts(inner, &columns, &head)) {
         match shown(texts.iter().map(|text| &**text)) {
             Shown::Nothing => {}
             Shown::Point => unsure(inner, *at, false),
@@ -62,6 +64,21 @@ fn unsure(inner: &mut Inner, column: usize, unsure: bool) {
     }
 }
 
+/// Without the numbers of a workbook, which are what they are; its texts go by the contract.
+fn without_exact(head: &[u8]) -> Cow<'_, [u8]> {
+    if !head.contains(&EXACT) {
+        return head.into();
+    }
+    let (mut kept, mut exact, mut before) = (Vec::with_capacity(head.len()), false, b'\n');
+    for byte in head {
+        let is_edge = |byte: u8| byte == b',' || byte == b'\n';
+        exact = !is_edge(*byte) && (exact || *byte == EXACT && is_edge(before));
+        before = *byte;
+        kept.extend((!exact).then_some(byte));
+    }
+    kept.into()
+}
+
 /// The distinct texts of some columns.
 fn texts(inner: &Inner, wants: &[(usize, &Want, From)], head: &[u8]) -> Vec<Vec<Arc<str>>> {
     let reading = |(_, _, from): &(usize, &Want, From)| Reading {
@@ -72,6 +89,7 @@ fn texts(inner: &Inner, wants: &[(usize, &Want, From)], head: &[u8]) -> Vec<Vec<
     let layout = Layout(Arc::new(Inner {
         file: Arc::clone(&inner.file),
         sheet: None,
+        rows: SheetRows::default(),
         form: inner.form,
         header_row: inner.header_row,
         headers: inner.headers.clone(),

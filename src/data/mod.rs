@@ -13,6 +13,7 @@ mod cut;
 mod diags;
 mod dialect;
 mod encoding;
+mod exports;
 mod layout;
 mod marks;
 mod moment;
@@ -20,6 +21,7 @@ mod number;
 mod open;
 mod parse;
 mod pieces;
+mod rows;
 mod scan;
 mod sheet;
 mod source;
@@ -38,9 +40,11 @@ use crate::diag::{Diagnostic, Fault};
 use crate::domain::Type;
 
 pub use cut::{Block, Cutter};
+pub use exports::Exports;
 pub use layout::Layout;
 pub use open::{Opened, open};
 pub use parse::Parser;
+pub use rows::HiddenRows;
 pub use survey::{Table, each_chunk, files_of, read_all};
 
 /// Bytes behind a block's end that may be read and mean nothing.
@@ -218,6 +222,8 @@ pub enum RejectReason {
     NulByte,
     /// What a formula left where it could not compute, such as `#REF!`.
     FormulaError,
+    /// A formula of which the workbook holds no result, as programs write them that do not compute.
+    FormulaUnstored,
     /// The row has fewer or more cells than the header; its cells cannot be trusted.
     TooFewCells,
     TooManyCells,
@@ -244,6 +250,9 @@ impl RejectReason {
             Self::Encoding => "bytes that the file's encoding does not know",
             Self::NulByte => "a NUL byte",
             Self::FormulaError => "the error of a formula",
+            Self::FormulaUnstored => {
+                "a formula without a stored value (open the workbook in Excel and save it, or export values)"
+            }
             Self::TooFewCells => "fewer cells than the header",
             Self::TooManyCells => "more cells than the header",
             Self::Quotes => "quotes that do not close at the end of a cell",

@@ -12,13 +12,13 @@ use super::dialect::{self, Declared, Sight, normal};
 use super::layout::{From, Inner, Kind, Layout, Reading, Words};
 use super::moment::{Clock, Format};
 use super::number::NumberForm;
+use super::sheet::SheetRows;
 use super::source::Source;
 use super::split::Form;
 use super::strict::Dialect;
-use super::{Failure, Want, cell, diags, encoding, marks, sheet, tolerant};
+use super::{Exports, Failure, Want, cell, diags, encoding, marks, tolerant};
 use crate::catalog::{ColumnSource, Dataset, Feed, FeedColumn};
 use crate::diag::{Diagnostic, Fault};
-use crate::disk::Files;
 
 /// Bytes that decide on encoding and form.
 const HEAD: usize = 256 * 1024;
@@ -34,7 +34,7 @@ pub struct Opened {
 ///
 /// `zone` is where moments without an offset are; blocks have about `block_size` bytes.
 pub fn open(
-    files: &Files,
+    files: &Exports,
     dataset: &Dataset,
     feed: &Feed,
     file: &str,
@@ -79,7 +79,9 @@ pub fn open(
     let (one_column, row) = (form.most == 1, header_row + 1);
     let cutter = Cutter::new(source, Arc::clone(&file), sight.dialect, one_column, row, block_size);
     let zone = zone.clone();
-    let mut inner = Inner { file, sheet, form, header_row, headers, columns, zone };
+    let (sheet, rows) = sheet.unzip();
+    let rows = rows.unwrap_or_default();
+    let mut inner = Inner { file, sheet, rows, form, header_row, headers, columns, zone };
     let questions = marks::settle(feed, &mut inner, wants, &head);
     if !questions.is_empty() {
         return Err(Failure::Mistakes(questions));
@@ -101,11 +103,11 @@ pub(super) fn reading(file: &str, cause: std::io::Error) -> Failure {
 }
 
 fn source(
-    files: &Files,
+    files: &Exports,
     feed: &Feed,
     file: &str,
     warnings: &mut Vec<Diagnostic>,
-) -> Result<(Source, Option<Arc<str>>), Failure> {
+) -> Result<(Source, Option<(Arc<str>, SheetRows)>), Failure> {
     let mut reader = files.open(file).map_err(|error| diags::file_error(feed, file, error))?;
     let mut head = head(&mut reader, file)?;
     if encoding::is_zip(&head) {
@@ -113,10 +115,13 @@ fn source(
             files.open_anywhere(file).map_err(|error| diags::file_error(feed, file, error))?;
         match archive::zip(anywhere).map_err(|why| diags::archive(feed, file, why))? {
             Zipped::Table(inside) => reader = inside,
-            Zipped::Workbook(anywhere) => {
-                let sheet = sheet::open(anywhere, feed.contract.sheet.as_deref())
+            Zipped::Workbook => {
+                let sheet = files
+                    .sheet(file, feed.contract.sheet.as_deref())
+                    .map_err(|error| diags::file_error(feed, file, error))?
                     .map_err(|why| diags::workbook(feed, file, why))?;
-                return Ok((Source::new(sheet.text, Vec::new(), None), Some(sheet.name)));
+                let source = Source::new(sheet.text, Vec::new(), None);
+                return Ok((source, Some((sheet.name, sheet.rows))));
             }
         }
         head = self::head(&mut reader, file)?;

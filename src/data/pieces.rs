@@ -7,27 +7,31 @@ use std::sync::mpsc::Receiver;
 pub(super) const PIECE: usize = 64 * 1024;
 
 /// The pieces that the making thread sends.
-pub(super) struct Pieces {
-    receiver: Receiver<io::Result<Vec<u8>>>,
-    piece: Vec<u8>,
+pub(super) struct Pieces<P> {
+    receiver: Receiver<io::Result<P>>,
+    piece: Option<P>,
     at: usize,
 }
 
-impl Pieces {
-    pub(super) fn new(receiver: Receiver<io::Result<Vec<u8>>>) -> Self {
-        Self { receiver, piece: Vec::new(), at: 0 }
+impl<P: AsRef<[u8]>> Pieces<P> {
+    pub(super) fn new(receiver: Receiver<io::Result<P>>) -> Self {
+        Self { receiver, piece: None, at: 0 }
+    }
+
+    fn rest(&self) -> &[u8] {
+        self.piece.as_ref().map_or(&[], |piece| &piece.as_ref()[self.at..])
     }
 }
 
-impl Read for Pieces {
+impl<P: AsRef<[u8]>> Read for Pieces<P> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        while self.at == self.piece.len() {
+        while self.rest().is_empty() {
             match self.receiver.recv() {
-                Ok(piece) => (self.piece, self.at) = (piece?, 0),
+                Ok(piece) => (self.piece, self.at) = (Some(piece?), 0),
                 Err(_) => return Ok(0),
             }
         }
-        let rest = &self.piece[self.at..];
+        let rest = self.rest();
         let count = rest.len().min(out.len());
         out[..count].copy_from_slice(&rest[..count]);
         self.at += count;

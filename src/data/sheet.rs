@@ -3,20 +3,30 @@
 //! The cells are streamed, never laid out as a rectangle: a sheet of two cells at its far corners takes
 //! no more than its empty lines. Numbers and moments keep their exact form behind the mark [`EXACT`].
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
 
-use calamine::{DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{
+    DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError,
+    XlsxFormulaMetadata,
+};
 
 use super::archive::LARGEST;
+use super::exports::{self, Whole};
 use super::pieces::{PIECE, Pieces};
+use super::rows::{self, Bits, Rows};
 use crate::disk::ReadSeek;
 
 /// Stands before a cell that the workbook holds as a number, a moment or an error: no marks and no formats of the
 /// contract apply to it.
 pub(super) const EXACT: u8 = 0x1F;
+
+/// Stands behind that mark and before a formula of which the workbook holds no result.
+pub(super) const UNSTORED: char = '=';
 
 /// Why a workbook cannot be read.
 #[derive(Debug)]
@@ -31,26 +41,61 @@ pub(super) enum Unreadable {
     SheetUnclear(Vec<String>),
 }
 
-/// An open sheet: its name, and its cells as CSV.
+/// An open sheet: its name, its cells as CSV and, once these are read, its rows.
 pub(super) struct Sheet {
     pub(super) name: Arc<str>,
     pub(super) text: Box<dyn Read + Send>,
+    pub(super) rows: SheetRows,
 }
 
-type Workbook = Xlsx<Box<dyn ReadSeek>>;
+/// Set when a sheet was read to its end.
+pub(super) type SheetRows = Arc<OnceLock<Arc<Rows>>>;
 
-/// Opens the sheet of a name, or the only one that is shown.
+impl Sheet {
+    /// A sheet that was read before.
+    pub(super) fn again(whole: Whole) -> Self {
+        let (sender, receiver) = sync_channel(whole.pieces.len().max(1));
+        whole.pieces.into_iter().for_each(|piece| drop(sender.send(Ok(piece))));
+        let text = Box::new(Pieces::new(receiver));
+        Self { name: whole.name, text, rows: Arc::new(OnceLock::from(whole.rows)) }
+    }
+}
+
+type Workbook = Xlsx<Tracked>;
+type Piece = io::Result<Arc<[u8]>>;
+
+/// Takes a sheet that was read to its end and is small enough.
+pub(super) type Keep = Box<dyn FnOnce(Whole) + Send>;
+
+/// Opens the sheet of a name, or the only one that is shown; `beside` is the same file once more.
 pub(super) fn open(
     mut reader: Box<dyn ReadSeek>,
+    beside: Box<dyn ReadSeek>,
     wanted: Option<&str>,
+    keep: Keep,
 ) -> Result<Sheet, Unreadable> {
-    bounded(&mut reader)?;
-    let opened = catch_unwind(AssertUnwindSafe(|| Workbook::new(reader)));
+    let parts = bounded(&mut reader)?;
+    let at = Arc::new(AtomicU64::new(0));
+    let tracked = Tracked { reader, at: Arc::clone(&at) };
+    let opened = catch_unwind(AssertUnwindSafe(|| Workbook::new(tracked)));
     let workbook = match opened {
         Ok(Ok(workbook)) => workbook,
         Ok(Err(error)) => return Err(Unreadable::Broken(error.to_string())),
         Err(_) => return Err(Unreadable::Broken("its parts contradict each other".into())),
     };
+    let name: Arc<str> = choose(&workbook, wanted)?.into();
+    let (sender, receiver) = sync_channel(4);
+    let rows = SheetRows::default();
+    let known = Arc::clone(&rows);
+    let (beside, stop, hidden) = (Some(beside), Arc::default(), None);
+    let reading = Reading { name: Arc::clone(&name), beside, parts, at, stop, hidden };
+    std::thread::spawn(move || stream(workbook, reading, &known, keep, &sender));
+    let text = Box::new(Pieces::new(receiver));
+    Ok(Sheet { name, text, rows })
+}
+
+/// The name of the sheet of a name, or of the only one that is shown.
+fn choose(workbook: &Workbook, wanted: Option<&str>) -> Result<String, Unreadable> {
     let sheets = workbook.sheets_metadata();
     let tables = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let shown = tables.clone().filter(|sheet| sheet.visible == SheetVisible::Visible);
@@ -64,72 +109,148 @@ pub(super) fn open(
         (None, [only]) => Some(only),
         (None, _) => return Err(Unreadable::SheetUnclear(shown)),
     };
-    let Some(name) = name.cloned() else { return Err(Unreadable::NoSuchSheet(all)) };
-    let (sender, receiver) = sync_channel(4);
-    let sheet = name.clone();
-    std::thread::spawn(move || stream(workbook, &sheet, &sender));
-    let text = Box::new(Pieces::new(receiver));
-    Ok(Sheet { name: name.into(), text })
+    name.cloned().ok_or(Unreadable::NoSuchSheet(all))
 }
 
-/// Looks at the sizes that the archive states before anything is unpacked.
-fn bounded(reader: &mut Box<dyn ReadSeek>) -> Result<(), Unreadable> {
+/// Looks at the sizes that the archive states before anything is unpacked; gives where each part begins.
+fn bounded(reader: &mut Box<dyn ReadSeek>) -> Result<Vec<u64>, Unreadable> {
     let broken = |error: &dyn std::fmt::Display| Unreadable::Broken(error.to_string());
     let mut archive = zip::ZipArchive::new(&mut *reader).map_err(|e| broken(&e))?;
-    let mut bytes = 0u64;
+    let (mut bytes, mut parts) = (0u64, Vec::new());
     for at in 0..archive.len() {
         let entry = archive.by_index_raw(at).map_err(|e| broken(&e))?;
         bytes = bytes.saturating_add(entry.size());
+        parts.push(entry.header_start());
     }
     drop(archive);
     reader.rewind().map_err(|e| broken(&e))?;
-    if bytes > LARGEST { Err(Unreadable::TooLarge) } else { Ok(()) }
+    if bytes > LARGEST { Err(Unreadable::TooLarge) } else { Ok(parts) }
+}
+
+/// What reading a sheet takes, besides its workbook.
+struct Reading {
+    name: Arc<str>,
+    /// The file once more, until its rows are looked at.
+    beside: Option<Box<dyn ReadSeek>>,
+    /// Where the parts of the archive begin.
+    parts: Vec<u64>,
+    /// Where the workbook was read last.
+    at: Arc<AtomicU64>,
+    stop: Arc<AtomicBool>,
+    hidden: Option<JoinHandle<Option<Bits>>>,
+}
+
+impl Reading {
+    /// Looks for hidden rows in the part that is being read, on a thread of its own.
+    fn look_beside(&mut self) {
+        let at = self.at.load(Ordering::Relaxed);
+        let before = self.parts.iter().enumerate().filter(|(_, start)| **start < at);
+        let part = before.max_by_key(|(_, start)| **start).map(|(part, _)| part);
+        if let (Some(part), Some(beside)) = (part, self.beside.take()) {
+            let stop = Arc::clone(&self.stop);
+            let look = move || rows::hidden(beside, part, LARGEST, &stop);
+            self.hidden = Some(std::thread::spawn(look));
+        }
+    }
 }
 
 /// Sends a sheet piece by piece; ends early when nobody listens.
-fn stream(mut workbook: Workbook, sheet: &str, sender: &SyncSender<io::Result<Vec<u8>>>) {
-    let result = catch_unwind(AssertUnwindSafe(|| write(&mut workbook, sheet, sender)));
-    let why = match result {
-        Ok(Ok(())) => return,
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => "its parts contradict each other".to_owned(),
+fn stream(
+    mut workbook: Workbook,
+    mut reading: Reading,
+    known: &SheetRows,
+    keep: Keep,
+    sender: &SyncSender<Piece>,
+) {
+    let mut out = Out { sender, pieces: Some(Vec::new()), bytes: 0, buffer: Vec::new() };
+    let result = catch_unwind(AssertUnwindSafe(|| write(&mut workbook, &mut reading, &mut out)));
+    let pieces = out.pieces.take();
+    let filled = match result {
+        Ok(Ok(Some(filled))) => Ok(filled),
+        // Nobody listens.
+        Ok(Ok(None)) => return reading.stop.store(true, Ordering::Relaxed),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err("its parts contradict each other".to_owned()),
     };
-    let _ = sender.send(Err(io::Error::new(io::ErrorKind::InvalidData, why)));
+    match filled {
+        Ok(filled) => {
+            let hidden = reading.hidden.and_then(|looking| looking.join().ok().flatten());
+            let rows = Arc::new(Rows { filled, hidden: hidden.unwrap_or_default() });
+            let _ = known.set(Arc::clone(&rows));
+            if let Some(pieces) = pieces {
+                keep(Whole { name: reading.name, pieces, rows });
+            }
+        }
+        Err(why) => {
+            reading.stop.store(true, Ordering::Relaxed);
+            let _ = sender.send(Err(io::Error::new(io::ErrorKind::InvalidData, why)));
+        }
+    }
 }
 
+/// Where a sheet's text goes.
+struct Out<'a> {
+    sender: &'a SyncSender<Piece>,
+    /// What was sent, while it is small enough to be kept.
+    pieces: Option<Vec<Arc<[u8]>>>,
+    bytes: usize,
+    buffer: Vec<u8>,
+}
+
+impl Out<'_> {
+    /// Hands on what there is; none when nobody listens.
+    fn hand_on(&mut self) -> Option<()> {
+        let piece: Arc<[u8]> = self.buffer.as_slice().into();
+        self.buffer.clear();
+        self.bytes += piece.len();
+        self.pieces = self.pieces.take().filter(|_| exports::is_small(self.bytes));
+        self.pieces.iter_mut().for_each(|pieces| pieces.push(Arc::clone(&piece)));
+        self.sender.send(Ok(piece)).ok()
+    }
+}
+
+/// Writes all cells and gives the rows that hold something; none when nobody listens.
 fn write(
     workbook: &mut Workbook,
-    sheet: &str,
-    sender: &SyncSender<io::Result<Vec<u8>>>,
-) -> Result<(), XlsxError> {
-    let mut cells = workbook.worksheet_cells_reader(sheet)?;
-    let mut out = Vec::with_capacity(PIECE * 2);
+    reading: &mut Reading,
+    out: &mut Out<'_>,
+) -> Result<Option<Bits>, XlsxError> {
+    let mut cells = workbook.worksheet_cells_reader(&reading.name)?;
+    reading.look_beside();
     let (mut row, mut column, mut last) = (0, 0, None);
-    while let Some(cell) = cells.next_cell()? {
-        let at = cell.get_position();
+    let mut filled = Bits::default();
+    while let Some(cell) = cells.next_cell_with_formula_metadata()? {
+        let at = cell.pos;
         if last >= Some(at) {
             return Err(XlsxError::Unexpected("cells are out of order"));
         }
-        if !is_there(cell.get_value()) {
+        let unstored = cell.formula.filter(|_| cell.value == DataRef::Empty);
+        if !is_there(&cell.value) && unstored.is_none() {
             continue;
         }
         last = Some(at);
         while row < at.0 {
-            out.push(b'\n');
+            out.buffer.push(b'\n');
             (row, column) = (row + 1, 0);
-            if out.len() >= PIECE && sender.send(Ok(std::mem::take(&mut out))).is_err() {
-                return Ok(());
+            if out.buffer.len() >= PIECE && out.hand_on().is_none() {
+                return Ok(None);
             }
         }
         while column < at.1 {
-            out.push(b',');
+            out.buffer.push(b',');
             column += 1;
         }
-        put(&mut out, cell.get_value());
+        let before = out.buffer.len();
+        match unstored {
+            Some(formula) => put_formula(&mut out.buffer, &formula),
+            None => put(&mut out.buffer, &cell.value),
+        }
+        if !out.buffer[before..].trim_ascii().is_empty() {
+            filled.set(row.into());
+        }
     }
-    out.push(b'\n');
-    let _ = sender.send(Ok(out));
-    Ok(())
+    out.buffer.push(b'\n');
+    Ok(out.hand_on().map(|()| filled))
 }
 
 fn is_there(value: &DataRef<'_>) -> bool {
@@ -174,10 +295,48 @@ fn put_moment(out: &mut Vec<u8>, moment: &ExcelDateTime) -> io::Result<()> {
     Ok(())
 }
 
+/// A formula of which the workbook holds no result.
+fn put_formula(out: &mut Vec<u8>, formula: &XlsxFormulaMetadata) {
+    let text = match formula {
+        XlsxFormulaMetadata::Normal { formula } => formula,
+        XlsxFormulaMetadata::Shared { formula, .. } => formula,
+        _ => "…",
+    };
+    // Writing to memory does not fail.
+    let _ = escaped(out, &format!("{}{UNSTORED}{text}", char::from(EXACT)));
+}
+
 fn quoted(out: &mut Vec<u8>, text: &str) -> io::Result<()> {
-    let text = text.trim_start_matches(char::from(EXACT));
-    if !text.contains(['"', ',', '\n', '\r']) {
-        return out.write_all(text.as_bytes());
+    escaped(out, text.trim_start_matches(char::from(EXACT)))
+}
+
+fn escaped(out: &mut Vec<u8>, text: &str) -> io::Result<()> {
+    let bytes = text.as_bytes();
+    if memchr::memchr3(b'"', b',', b'\n', bytes).or_else(|| memchr::memchr(b'\r', bytes)).is_none()
+    {
+        return out.write_all(bytes);
     }
     write!(out, "\"{}\"", text.replace('"', "\"\""))
+}
+
+/// A reader that says where it is: the only way to learn which part of the archive a sheet is.
+pub(super) struct Tracked {
+    reader: Box<dyn ReadSeek>,
+    at: Arc<AtomicU64>,
+}
+
+impl Read for Tracked {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let count = self.reader.read(out)?;
+        self.at.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+impl Seek for Tracked {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = self.reader.seek(to)?;
+        self.at.store(at, Ordering::Relaxed);
+        Ok(at)
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::{
-    Chunk, Dictionary, Failure, Layout, Opened, Parser, Reject, Values, Want, diags, open,
+    Chunk, Dictionary, Exports, Failure, Layout, Opened, Parser, Reject, Values, Want, diags, open,
 };
 use crate::catalog::{Dataset, Feed};
 use crate::diag::Diagnostic;
@@ -37,7 +37,7 @@ pub fn files_of(files: &Files, feed: &Feed) -> Result<Vec<String>, Failure> {
 
 /// Rows of a feed whose place `keep` wants, as values.
 pub fn read_all(
-    files: &Files,
+    files: &Exports,
     dataset: &Dataset,
     feed: &Feed,
     wants: &[Want],

@@ -21,7 +21,7 @@ struct Reader {
     dataset: Dataset,
     feed: Feed,
     wants: Vec<Want>,
-    files: Files,
+    files: Exports,
     block: usize,
 }
 
@@ -83,7 +83,7 @@ fn reader(columns: &[(&str, Type)], bytes: impl AsRef<[u8]>) -> Reader {
             file_place: place(),
         },
         wants: columns.iter().map(want).collect(),
-        files: Files::memory([("a.csv", bytes.as_ref())]),
+        files: Exports::new(Files::memory([("a.csv", bytes.as_ref())])),
         block: 1 << 16,
     }
 }

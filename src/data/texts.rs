@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 use std::hash::BuildHasher;
 use unicode_normalization::UnicodeNormalization;
 
-use super::sheet::EXACT;
+use super::sheet::{EXACT, UNSTORED};
 use super::spellings::{SHORT, Short, packed};
 use super::{Dictionary, RejectReason};
 
@@ -23,8 +23,9 @@ impl Code {
     const NOT_UTF8: Self = Self(u32::MAX - 1);
     const NUL: Self = Self(u32::MAX - 2);
     const FAILED: Self = Self(u32::MAX - 3);
+    const UNSTORED: Self = Self(u32::MAX - 4);
     /// Not known yet.
-    pub(super) const PENDING: Self = Self(u32::MAX - 4);
+    pub(super) const PENDING: Self = Self(u32::MAX - 5);
 
     /// The dictionary's number; none for a null.
     pub(super) fn read(self) -> Result<Option<u32>, RejectReason> {
@@ -33,6 +34,7 @@ impl Code {
             Self::NOT_UTF8 => Err(RejectReason::Encoding),
             Self::NUL => Err(RejectReason::NulByte),
             Self::FAILED => Err(RejectReason::FormulaError),
+            Self::UNSTORED => Err(RejectReason::FormulaUnstored),
             Self(number) => Ok(Some(number)),
         }
     }
@@ -133,6 +135,7 @@ impl Texts {
         let code = match normal(raw) {
             Err(RejectReason::NulByte) => Code::NUL,
             Err(RejectReason::FormulaError) => Code::FAILED,
+            Err(RejectReason::FormulaUnstored) => Code::UNSTORED,
             Err(_) => Code::NOT_UTF8,
             Ok(text) if is_null(&text, nulls) => Code::NULL,
             // Another spelling of a text: the text's own spelling is known, or becomes so.
@@ -173,6 +176,7 @@ pub(super) fn normal(raw: &[u8]) -> Result<std::borrow::Cow<'_, str>, RejectReas
     }
     let text = match text.strip_prefix(char::from(EXACT)) {
         Some(exact) if exact.starts_with('#') => return Err(RejectReason::FormulaError),
+        Some(exact) if exact.starts_with(UNSTORED) => return Err(RejectReason::FormulaUnstored),
         Some(exact) => exact.trim(),
         None => text.trim(),
     };

@@ -7,6 +7,7 @@ use super::currencies::Foreign;
 use super::doubles::Double;
 use super::model::RejectFacts;
 use crate::catalog::{Catalog, Column, Dataset, Feed, OnDuplicate};
+use crate::data::{HiddenRows, Layout};
 use crate::diag::Diagnostic;
 use crate::domain::{Day, Id};
 use crate::text::Place;
@@ -73,6 +74,18 @@ pub(super) fn feed_without_rows(feed: &Feed, files: &[String]) -> Diagnostic {
     Diagnostic::warning("feed-without-rows", headline)
         .at(feed.file_place.clone())
         .help("counts over it are 0; if the export was cut off, make it again")
+}
+
+/// Rows that the workbook does not show count like all others.
+pub(super) fn hidden_rows(layout: &Layout, found: HiddenRows) -> Diagnostic {
+    let HiddenRows { hidden, of, first } = found;
+    let headline = match hidden {
+        1 => format!("1 of the {of} rows is hidden in the workbook; it is counted"),
+        _ => format!("{hidden} of the {of} rows are hidden in the workbook; they are counted"),
+    };
+    Diagnostic::warning("hidden-rows", headline).at(Place::Cell(layout.place(first, 0))).help(
+        "a filter hides rows, and so does a hand; if they should not count, export without them",
+    )
 }
 
 /// The export is younger than the as-of date that was given.

@@ -52,10 +52,21 @@ pub(super) fn hashed(key: &Column) -> Want {
 
 /// The hashes that stand more than once in sorted lists.
 pub(super) fn repeated(lists: &[Vec<u64>]) -> HashSet<u64> {
-    let mut all = lists.concat();
-    // A stable sort finds the sorted runs and merges them.
-    all.sort();
-    all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect()
+    // Part by part, so that they are never held twice.
+    const BITS: u32 = 6;
+    let (mut found, mut all) = (HashSet::new(), Vec::new());
+    for part in 0..1 << BITS {
+        all.clear();
+        for list in lists {
+            let from = list.partition_point(|hash| hash >> (64 - BITS) < part);
+            let to = list.partition_point(|hash| hash >> (64 - BITS) <= part);
+            all.extend_from_slice(&list[from..to]);
+        }
+        // A stable sort finds the sorted runs and merges them.
+        all.sort();
+        found.extend(all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]));
+    }
+    found
 }
 
 impl Double {

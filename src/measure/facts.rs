@@ -153,6 +153,7 @@ pub(super) fn facts(
         files: files.iter().map(|(_, name)| name.to_string()).collect(),
         rows: all.rows,
         blank_lines: all.blank_lines,
+        hidden: 0,
         doubles: all.doubles,
         rows_with_rejects: all.rows_with_rejects,
         rejects: rejects.collect(),

@@ -4,9 +4,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::catalog::{Dataset, Feed};
-use crate::data::{self, Block, Cutter, Failure, Layout, Want};
+use crate::data::{self, Block, Cutter, Exports, Failure, Layout, Want};
 use crate::diag::{Diagnostic, Fault};
-use crate::disk::Files;
 
 /// A block with what it takes to parse it.
 pub(super) struct Piece {
@@ -25,7 +24,7 @@ pub(super) struct File {
 }
 
 pub(super) struct Feeder<'a> {
-    files: &'a Files,
+    files: &'a Exports,
     dataset: &'a Dataset,
     feeds: &'a [&'a Feed],
     wants: &'a [Want],
@@ -44,7 +43,7 @@ pub(super) struct Feeder<'a> {
 
 impl<'a> Feeder<'a> {
     pub(super) fn new(
-        files: &'a Files,
+        files: &'a Exports,
         dataset: &'a Dataset,
         feeds: &'a [&'a Feed],
         wants: &'a [Want],

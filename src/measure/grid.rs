@@ -163,10 +163,15 @@ fn spread(states: States, leaf: usize, split: &mut [Vec<State>], codes: Option<&
                 split[group][leaf] = State::Extreme(best);
             }
         }
-        States::Each(values) => {
-            for (group, value) in values {
-                if let State::Each(list) = &mut split[group as usize][leaf] {
-                    list.push(value);
+        States::Each { groups, values, wide } => {
+            for (group, value) in groups.into_iter().zip(values) {
+                if let State::Each(each) = &mut split[group as usize][leaf] {
+                    each.values.push(value);
+                }
+            }
+            for (group, value) in wide {
+                if let State::Each(each) = &mut split[group as usize][leaf] {
+                    each.wide.push(value);
                 }
             }
         }

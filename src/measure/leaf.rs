@@ -29,8 +29,7 @@ pub(super) fn leaf_value(
         (State::Sum { units, .. }, _) => Value::Number(Decimal::new(*units, scale).trimmed(0)),
         (State::Extreme(Some(best)), _) => extreme(*best, ty, scale),
         (State::Each(values), Aggregate::Percentile(p)) => {
-            let mut values = values.clone();
-            State::percentile(&mut values, *p, scale).map_or(Value::Null, Value::Number)
+            values.percentile(*p, scale).map_or(Value::Null, Value::Number)
         }
         (State::Each(_), _) => Value::Null,
     })

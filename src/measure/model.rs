@@ -254,6 +254,8 @@ pub struct FeedFacts {
     /// Records below the header, blank lines left out.
     pub rows: u64,
     pub blank_lines: u64,
+    /// Rows that their workbook hides; they count.
+    pub hidden: u64,
     /// Rows left out because another row of their key counts.
     pub doubles: u64,
     /// Rows with at least one rejected cell that a rule needed.

@@ -17,8 +17,8 @@ use super::vector::Vector;
 use super::witness::Witness;
 use super::worker::{Tally, Worker};
 use crate::catalog::{Catalog, Dataset};
+use crate::data::Exports;
 use crate::diag::{Diagnostic, Fault};
-use crate::disk::Files;
 use crate::domain::{Day, Type, Value};
 use crate::plan::{Plan, Rule, Scan};
 
@@ -40,7 +40,7 @@ impl Default for Options {
 pub struct Measuring<'a> {
     pub catalog: &'a Catalog,
     pub plan: &'a Plan,
-    pub files: &'a Files,
+    pub files: &'a Exports,
     pub zone: &'a jiff::tz::TimeZone,
     pub as_of: AsOf,
     pub options: Options,

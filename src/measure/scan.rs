@@ -87,6 +87,7 @@ pub(super) fn scan_feeds(
     supply.doubled = dataset.key().and_then(|key| DoubleKeys::of(key, &open));
     let tallies =
         gather(run, (dataset, &wants), (&feeds, &files), results, measurements, &mut supply, sink);
+    tell_hidden(&feeds, &feeder.layouts, measurements, sink);
     sink.extend(feeder.diagnostics);
     Ok(Scanned { tallies, supply })
 }
@@ -158,6 +159,23 @@ fn gather(
     Witness::refuse(&mut measurements.evidence, rejects);
     sink.extend(say_unknown(dataset, feeds, wants, &unknown));
     tallies
+}
+
+/// Rows that workbooks hide: counted by feed, and said of every file.
+fn tell_hidden(
+    feeds: &[&Feed],
+    layouts: &[(usize, Arc<Layout>)],
+    measurements: &mut Measurements,
+    sink: &mut Vec<Diagnostic>,
+) {
+    for (feed, layout) in layouts {
+        let Some(found) = layout.hidden_rows() else { continue };
+        let mut facts = measurements.feeds.iter_mut().rev();
+        if let Some(facts) = facts.find(|facts| facts.feed == feeds[*feed].id) {
+            facts.hidden += found.hidden;
+        }
+        sink.push(super::diags::hidden_rows(layout, found));
+    }
 }
 
 /// Dates of things that happened, after the as-of date that was given.

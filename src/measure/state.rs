@@ -18,8 +18,13 @@ pub(super) enum States {
         best: Vec<Option<i128>>,
         greatest: bool,
     },
-    /// Every value with its group.
-    Each(Vec<(u32, i128)>),
+    /// Every value, and its group at the same place of the other list.
+    Each {
+        groups: Vec<u32>,
+        values: Vec<i64>,
+        /// Values that need more bits, with their groups.
+        wide: Vec<(u32, i128)>,
+    },
     /// Member codes with their group.
     Members(Vec<(u32, u32)>),
 }
@@ -34,7 +39,9 @@ impl States {
             }
             Aggregate::Min => Self::Extreme { best: Vec::new(), greatest: false },
             Aggregate::Max => Self::Extreme { best: Vec::new(), greatest: true },
-            Aggregate::Percentile(_) => Self::Each(Vec::new()),
+            Aggregate::Percentile(_) => {
+                Self::Each { groups: Vec::new(), values: Vec::new(), wide: Vec::new() }
+            }
         }
     }
 
@@ -47,7 +54,7 @@ impl States {
                 n.resize(groups, 0);
             }
             Self::Extreme { best, .. } => best.resize(groups, None),
-            Self::Each(_) | Self::Members(_) => {}
+            Self::Each { .. } | Self::Members(_) => {}
         }
     }
 
@@ -76,8 +83,17 @@ impl States {
                     best[group] = Some(better(best[group], value, *greatest));
                 }
             }
-            Self::Each(values) => {
-                values.extend(rows.iter().map(|r| (groups[*r as usize], value(*r as usize))));
+            Self::Each { groups: known, values, wide } => {
+                for row in rows {
+                    let (group, value) = (groups[*row as usize], value(*row as usize));
+                    match i64::try_from(value) {
+                        Ok(value) => {
+                            known.push(group);
+                            values.push(value);
+                        }
+                        Err(_) => wide.push((group, value)),
+                    }
+                }
             }
             Self::Members(members) => members.extend(rows.iter().map(|r| {
                 let code = u32::try_from(value(*r as usize)).unwrap_or(u32::MAX);
@@ -105,7 +121,7 @@ pub(super) enum State {
         overflow: bool,
     },
     Extreme(Option<i128>),
-    Each(Vec<i128>),
+    Each(Each),
     /// Codes of the merged members, ascending, each once.
     Members(Vec<u32>),
 }
@@ -118,7 +134,7 @@ impl State {
             Aggregate::CountDistinct => Self::Members(Vec::new()),
             Aggregate::Sum | Aggregate::Avg => Self::Sum { units: 0, n: 0, overflow: false },
             Aggregate::Min | Aggregate::Max => Self::Extreme(None),
-            Aggregate::Percentile(_) => Self::Each(Vec::new()),
+            Aggregate::Percentile(_) => Self::Each(Each::default()),
         }
     }
 
@@ -135,7 +151,10 @@ impl State {
                 *overflow |= o;
             }
             (Self::Extreme(a), Self::Extreme(Some(b))) => *a = Some(better(*a, *b, greatest)),
-            (Self::Each(a), Self::Each(b)) => a.extend_from_slice(b),
+            (Self::Each(a), Self::Each(b)) => {
+                a.values.extend_from_slice(&b.values);
+                a.wide.extend_from_slice(&b.wide);
+            }
             (Self::Members(a), Self::Members(b)) => a.extend_from_slice(b),
             _ => {}
         }
@@ -155,19 +174,37 @@ impl State {
         }
         bits.iter().map(|b| u64::from(b.count_ones())).sum()
     }
+}
 
+/// Values in any order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Each {
+    pub(super) values: Vec<i64>,
+    /// Those that need more bits.
+    pub(super) wide: Vec<i128>,
+}
+
+impl Each {
     /// `percentile_cont` over integers at a scale; p in millionths. None without values.
-    pub(super) fn percentile(values: &mut [i128], p: u32, scale: u8) -> Option<Decimal> {
-        let last = i128::try_from(values.len()).ok()?.checked_sub(1).filter(|l| *l >= 0)?;
-        let (place, million) = (last * i128::from(p), 1_000_000i128);
-        let (low, rest) = (place / million, place % million);
-        let low_at = usize::try_from(low).ok()?;
-        let (_, a, above) = values.select_nth_unstable(low_at);
-        let a = *a;
-        let b = above.iter().min().copied().unwrap_or(a);
-        // a + (b − a) × rest ÷ 10^6, exactly: six more digits.
-        let step = b.checked_sub(a)?.checked_mul(rest)?;
-        let units = a.checked_mul(million)?.checked_add(step)?;
-        Some(Decimal::new(units, scale + 6).trimmed(0))
+    pub(super) fn percentile(&self, p: u32, scale: u8) -> Option<Decimal> {
+        if self.wide.is_empty() {
+            return percentile(&mut self.values.clone(), p, scale);
+        }
+        let narrow = self.values.iter().map(|value| i128::from(*value));
+        percentile(&mut narrow.chain(self.wide.iter().copied()).collect::<Vec<_>>(), p, scale)
     }
+}
+
+fn percentile<T: Copy + Ord + Into<i128>>(values: &mut [T], p: u32, scale: u8) -> Option<Decimal> {
+    let last = i128::try_from(values.len()).ok()?.checked_sub(1).filter(|l| *l >= 0)?;
+    let (place, million) = (last * i128::from(p), 1_000_000i128);
+    let (low, rest) = (place / million, place % million);
+    let low_at = usize::try_from(low).ok()?;
+    let (_, a, above) = values.select_nth_unstable(low_at);
+    let a = (*a).into();
+    let b = above.iter().min().map_or(a, |b| (*b).into());
+    // a + (b − a) × rest ÷ 10^6, exactly: six more digits.
+    let step = b.checked_sub(a)?.checked_mul(rest)?;
+    let units = a.checked_mul(million)?.checked_add(step)?;
+    Some(Decimal::new(units, scale + 6).trimmed(0))
 }

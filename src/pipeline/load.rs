@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::catalog::{self, Catalog};
+use crate::data::Exports;
 use crate::diag::{Diagnostic, Fault};
 use crate::disk::{FileError, Files};
 use crate::pack;
@@ -12,7 +13,7 @@ use crate::text::{Place, Source, Sources};
 #[derive(Debug)]
 pub struct Loaded {
     pub sources: Sources,
-    pub files: Files,
+    pub files: Exports,
     pub catalog: Catalog,
     pub diagnostics: Vec<Diagnostic>,
     /// Warnings of what nothing in the config uses.
@@ -101,6 +102,7 @@ fn build(
         sink.extend(crate::render::check(report, &mut sources));
     }
     let (catalog, diagnostics, unused) = (checked.catalog, sink, checked.unused);
+    let files = Exports::new(files);
     Loaded { sources, files, catalog, diagnostics, unused, has_project, project }
 }
 
@@ -115,7 +117,7 @@ pub fn load_case(loaded: &Loaded, files: Vec<(String, String)>) -> Loaded {
 }
 
 fn nothing(files: Files, diagnostic: Diagnostic) -> Loaded {
-    let (sources, catalog) = (Sources::default(), Catalog::default());
+    let (sources, catalog, files) = (Sources::default(), Catalog::default(), Exports::new(files));
     let (diagnostics, unused, project) = (vec![diagnostic], Vec::new(), Vec::new());
     Loaded { sources, files, catalog, diagnostics, unused, has_project: false, project }
 }

@@ -232,6 +232,8 @@ pub struct FeedView {
     pub clean: Shown,
     pub rows_with_rejects: Shown,
     pub blank_lines: Shown,
+    /// Rows that their workbook hides; they count.
+    pub hidden: Shown,
     /// Rows left out because another row of their key counts.
     pub doubles: Shown,
     pub rounded: Shown,

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 use milepost::catalog::{ColumnSource, Contract, Dataset, Feed, FeedColumn, OnDuplicate};
-use milepost::data::{Failure, Want, open, read_all};
+use milepost::data::{Exports, Failure, Want, open, read_all};
 use milepost::disk::Files;
 use milepost::domain::Type;
 use milepost::text::Place;
@@ -72,7 +72,7 @@ fn wants(headers: &[String], feed: &mut Feed) -> Vec<Want> {
     wants
 }
 
-fn read(files: &Files, file: &str, totals: &mut Totals) -> Result<(), Failure> {
+fn read(files: &Exports, file: &str, totals: &mut Totals) -> Result<(), Failure> {
     let (dataset, mut feed, zone) = (dataset(), feed(file), TimeZone::UTC);
     let opened = open(files, &dataset, &feed, file, &[], &zone, 1 << 16)?;
     let wants = wants(opened.layout.headers(), &mut feed);
@@ -88,6 +88,7 @@ fn read(files: &Files, file: &str, totals: &mut Totals) -> Result<(), Failure> {
 fn totals(root: &str, corpus: &str) -> Totals {
     let folder = Path::new(root).join(corpus);
     let files = Files::below(&folder).unwrap_or_else(|e| panic!("{}: {e:?}", folder.display()));
+    let files = Exports::new(files);
     let mut totals = Totals::default();
     for file in files.matching("**/*.csv").unwrap_or_else(|e| panic!("{e:?}")) {
         totals.files += 1;

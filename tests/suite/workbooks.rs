@@ -1,5 +1,6 @@
 //! Excel workbooks are read as what their cells are, and give what a CSV of the same table gives.
 
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
@@ -97,6 +98,127 @@ fn what_does_not_fit_is_rejected_with_its_cell() {
         assert!(said.stderr.contains(cell), "{}", said.stderr);
     }
     assert!(said.stderr.contains("2 cells of `amount` cannot be read"), "{}", said.stderr);
+}
+
+/// The workbook again, with a part of its only sheet's XML replaced.
+fn rewrite(path: &Path, from: &str, to: &str) {
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+    let mut written = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).unwrap();
+        let mut text = String::new();
+        part.read_to_string(&mut text).unwrap();
+        let name = part.name().unwrap().into_owned();
+        if name == "xl/worksheets/sheet1.xml" {
+            assert!(text.contains(from), "{text}");
+            text = text.replace(from, to);
+        }
+        written.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        written.write_all(text.as_bytes()).unwrap();
+    }
+    std::fs::write(path, written.finish().unwrap().into_inner()).unwrap();
+}
+
+#[test]
+fn a_formula_without_a_stored_value_is_rejected() {
+    let folder = project("");
+    let path = folder.path().join("deals.xlsx");
+    book(&path, &["Deals"], |sheet| {
+        for (row, id) in (1..).zip(["a", "b", "c", "d", "e"]) {
+            sheet.write_row(row, 0, [id, "Won", "2026-01-03", "2026-01-21"]).unwrap();
+            sheet.write_number(row, 4, 5.0).unwrap();
+        }
+        sheet.write_formula(2, 4, "=IF(A2=\"x\",1,2)").unwrap();
+        sheet.write_formula(3, 1, "=B2").unwrap();
+        sheet.write_formula(4, 4, "=E2").unwrap();
+        sheet.write_formula(5, 4, "=T(0)").unwrap();
+    });
+    rewrite(&path, "<f>IF(A2=\"x\",1,2)</f><v>0</v>", "<f>IF(A2=\"x\",1,2)</f><v></v>");
+    rewrite(&path, "<f>B2</f><v>0</v>", "<f t=\"shared\" si=\"3\"/>");
+    // A stored number is a number, a stored text without letters a blank.
+    rewrite(&path, "<f>E2</f><v>0</v>", "<f>E2</f><v>7</v>");
+    rewrite(&path, "<c r=\"E6\"><f>T(0)</f><v>0</v>", "<c r=\"E6\" t=\"str\"><f>T(0)</f><v></v>");
+    let said = milepost(folder.path(), ["metrics", "--period=all", "--metric=won_amount"]);
+    for part in [
+        "1 cell of `amount` cannot be read",
+        "deals.xlsx!Deals!E3",
+        "`=IF(A2=\"x\",1,2)`, a formula without a stored value",
+        "1 cell of `stage` cannot be read",
+        "deals.xlsx!Deals!B4",
+        "open the workbook in Excel and save it, or export values",
+    ] {
+        assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
+    }
+    assert!(!said.stderr.contains("E6"), "{}", said.stderr);
+    let value = won(folder.path(), &["--as-of=2026-02-01"]);
+    assert_eq!((&value["n"], &value["coverage"]), (&2.into(), &0.4.into()), "{value}");
+    let reason = "amount is blank on 1 and unreadable on 1 of 5 won deals";
+    assert_eq!(value["reason"], reason, "the row without a stage may be one of them");
+}
+
+#[test]
+fn hidden_rows_count_and_are_told() {
+    let folder = project("");
+    book(&folder.path().join("deals.xlsx"), &["Old", "Deals"], |sheet| {
+        for row in 1..=4 {
+            let id = row.to_string();
+            sheet.write_row(row, 0, [&id, "Won", "2026-01-03", "2026-01-21", "5"]).unwrap();
+        }
+        if sheet.name() == "Deals" {
+            [2, 3, 9].into_iter().for_each(|row| drop(sheet.set_row_hidden(row)));
+        }
+    });
+    let of_sheet = |sheet: &str| {
+        let config = folder.path().join("milepost.toml");
+        let text = std::fs::read_to_string(&config).unwrap();
+        let text = text.replace(
+            "file = \"deals.xlsx\"\n",
+            &format!("file = \"deals.xlsx\"\nsheet = \"{sheet}\"\n"),
+        );
+        let other = tempfile::tempdir().unwrap();
+        std::fs::write(other.path().join("milepost.toml"), text).unwrap();
+        std::fs::copy(folder.path().join("deals.xlsx"), other.path().join("deals.xlsx")).unwrap();
+        assert_eq!(won(other.path(), &[])["value"].as_f64(), Some(20.0));
+        milepost(other.path(), ["metrics", "--period=all", "--metric=won_amount"]).stderr
+    };
+    let said = of_sheet("Deals");
+    assert!(
+        said.contains("2 of the 4 rows are hidden in the workbook; they are counted"),
+        "{said}"
+    );
+    assert!(said.contains("deals.xlsx!Deals!3"), "{said}");
+    let said = of_sheet("Old");
+    assert!(!said.contains("hidden"), "{said}");
+}
+
+#[test]
+fn texts_with_two_readings_are_a_question_and_numbers_are_not() {
+    let texts = |texts: &'static [&str], numbers: &'static [f64]| {
+        let folder = project("");
+        book(&folder.path().join("deals.xlsx"), &["Deals"], |sheet| {
+            for (row, text) in (1..).zip(texts) {
+                let id = row.to_string();
+                sheet.write_row(row, 0, [&id, "Won", "2026-01-03", "2026-01-21", text]).unwrap();
+            }
+            for (row, number) in (10..).zip(numbers) {
+                sheet
+                    .write_row(row, 0, [&row.to_string(), "Won", "2026-01-03", "2026-01-21"])
+                    .unwrap();
+                sheet.write_number(row, 4, *number).unwrap();
+            }
+        });
+        milepost(folder.path(), ["metrics", "--period=all", "--metric=won_amount"])
+    };
+    for numbers in [&[][..], &[12.5]] {
+        let said = texts(&["12.500", "3.000"], numbers);
+        assert!(said.stderr.contains("decimal-unclear"), "{}", said.stderr);
+    }
+    for (text, numbers) in
+        [(&["12.5", "12.500"][..], &[][..]), (&[], &[12.125]), (&["7"], &[1.375])]
+    {
+        let said = texts(text, numbers);
+        assert_eq!(said.code, 0, "{}", said.stderr);
+    }
 }
 
 #[test]
