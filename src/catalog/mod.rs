@@ -32,3 +32,4 @@ pub use build::{Checked, build, build_case};
 pub use feeds::HeaderRow;
 pub use model::*;
 pub use narrow::narrow;
+pub use targets::PlanLines;

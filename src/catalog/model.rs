@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::targets::PlanLines;
 use crate::domain::{
     Calendar, Currency, Day, Direction, Evidence, Grain, Hours, Id, Type, Unit, Value,
 };
@@ -79,16 +80,6 @@ pub struct Dataset {
     pub columns: Vec<Column>,
     pub pack: Option<Id>,
     pub place: Place,
-}
-
-/// How lines of a config dataset are targets: `line_key` is a metric, `line_value` what is wanted of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlanLines {
-    /// Columns of the first and the last day.
-    pub from: Id,
-    pub to: Id,
-    /// Columns that narrow a line down, and the dimension that each names a member of.
-    pub scope: Vec<(Id, Id)>,
 }
 
 impl Dataset {
@@ -394,19 +385,4 @@ pub enum CaseRule {
     Metric(Id),
     Check(Id),
     Framework(Id),
-}
-
-impl Default for Project {
-    fn default() -> Self {
-        Self {
-            name: String::new(),
-            currency: Currency::new("USD").unwrap_or_else(|| unreachable!("a literal")),
-            zone: "UTC".into(),
-            calendar: Calendar::default(),
-            as_of: None,
-            hours: None,
-            rows: RowDetail::default(),
-            place: None,
-        }
-    }
 }

@@ -6,7 +6,7 @@ use jiff::tz::TimeZoneDatabase;
 
 use super::{Project, RowDetail, build::Build, diags};
 use crate::decode::{Item, Reader, Text, Tree};
-use crate::domain::{Currency, Day, Hours};
+use crate::domain::{Calendar, Currency, Day, Hours};
 
 /// ISO 4217 codes in use.
 const CURRENCIES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL \
@@ -107,6 +107,21 @@ fn zone(reader: &mut Reader<'_>, project: &mut Project) {
         None => {
             let all: Vec<String> = zones.available().map(|z| z.as_str().to_owned()).collect();
             reader.report(diags::unknown_zone(&text, all.iter().map(String::as_str)));
+        }
+    }
+}
+
+impl Default for Project {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            currency: Currency::new("USD").unwrap_or_else(|| unreachable!("a literal")),
+            zone: "UTC".into(),
+            calendar: Calendar::default(),
+            as_of: None,
+            hours: None,
+            rows: RowDetail::default(),
+            place: None,
         }
     }
 }

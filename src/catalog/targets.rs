@@ -2,8 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::{ConfigRow, Dataset, PlanLines, build::Build, diags};
+use super::{ConfigRow, Dataset, build::Build, diags};
 use crate::domain::{Id, Value};
+
+/// How lines of a config dataset are targets: `line_key` is a metric, `line_value` what is wanted of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanLines {
+    /// Columns of the first and the last day.
+    pub from: Id,
+    pub to: Id,
+    /// Columns that narrow a line down, and the dimension that each names a member of.
+    pub scope: Vec<(Id, Id)>,
+}
 
 impl Build<'_> {
     pub(super) fn targets(&mut self) {

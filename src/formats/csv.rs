@@ -2,8 +2,8 @@
 
 use crate::view::{FigureView, MetricValue, MetricsView, PeriodView, Shown};
 
-const BEFORE: [&str; 5] = ["id", "period", "from", "to", "complete"];
-const AFTER: [&str; 12] = [
+const BEFORE: [&str; 4] = ["id", "period", "from", "to"];
+const AFTER: [&str; 13] = [
     "value",
     "unit",
     "n",
@@ -15,6 +15,7 @@ const AFTER: [&str; 12] = [
     "figures",
     "target",
     "attainment",
+    "complete",
     "as_of",
 ];
 
@@ -64,10 +65,10 @@ fn cells<'a>(
         figures.collect::<Vec<_>>().join("; "),
         target.map(|t| raw(&t.value)).unwrap_or_default(),
         target.map(|t| raw(&t.attainment)).unwrap_or_default(),
+        period.map_or_else(String::new, |p| p.complete.to_string()),
         as_of.to_owned(),
     ];
-    let complete = period.map_or_else(String::new, |p| p.complete.to_string());
-    [metric.id.clone(), label, from, to, complete].into_iter().chain(members).chain(after)
+    [metric.id.clone(), label, from, to].into_iter().chain(members).chain(after)
 }
 
 fn line(cells: impl Iterator<Item = String>) -> String {

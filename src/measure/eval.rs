@@ -51,12 +51,12 @@ pub(super) struct Evaluator<'a> {
     cache: Vec<Option<Rc<Vector>>>,
     /// The chunk's columns.
     chunk: Vec<Rc<Vector>>,
-    rejected: Vec<Vec<u32>>,
+    pub(super) rejected: Vec<Vec<u32>>,
     /// By column: rows whose amount is in another currency.
-    foreign: Vec<(usize, Vec<u32>)>,
+    pub(super) foreign: Vec<(usize, Vec<u32>)>,
     /// By column: which codes are texts that no config row has.
     undeclared: HashMap<usize, Vec<bool>>,
-    rows: usize,
+    pub(super) rows: usize,
     /// Nodes that overflowed on some row.
     pub(super) overflowed: std::collections::BTreeSet<ExprId>,
 }
@@ -159,38 +159,6 @@ impl<'a> Evaluator<'a> {
         env.column(&ColumnPath { dataset: self.shared.dataset.clone(), steps })
     }
 
-    /// Rows of the chunk at which a column that the expression reads was rejected; none if none was.
-    pub(super) fn rejected(&self, id: ExprId) -> Option<Vec<bool>> {
-        if self.rejected.iter().all(Vec::is_empty) {
-            return None;
-        }
-        let mut marks = vec![false; self.rows];
-        let mut any = false;
-        self.shared.arena.walk(id, &mut |_, node| {
-            let Op::Column(path) = &node.op else { return };
-            let Some(column) = self.column(path.base()) else { return };
-            for row in &self.rejected[column] {
-                marks[*row as usize] = true;
-                any = true;
-            }
-        });
-        any.then_some(marks)
-    }
-
-    /// Rows at which an amount that the expression reads is in another currency; none if none is.
-    pub(super) fn foreign(&self, id: ExprId) -> Option<Vec<bool>> {
-        if self.foreign.is_empty() {
-            return None;
-        }
-        let mut marks = vec![false; self.rows];
-        for path in self.shared.arena.columns(id) {
-            let column = self.column(path.base());
-            let rows = self.foreign.iter().filter(|(at, _)| Some(*at) == column);
-            rows.flat_map(|(_, rows)| rows).for_each(|row| marks[*row as usize] = true);
-        }
-        Some(marks)
-    }
-
     /// Rows at which the expression looks up a config row by a text that none has; none if none does.
     pub(super) fn undeclared(
         &mut self,
@@ -219,7 +187,7 @@ impl<'a> Evaluator<'a> {
         marks
     }
 
-    fn column(&self, id: &Id) -> Option<usize> {
+    pub(super) fn column(&self, id: &Id) -> Option<usize> {
         self.shared.columns.iter().position(|c| c == id)
     }
 

@@ -17,6 +17,7 @@ mod finish;
 mod grid;
 mod groups;
 mod leaf;
+mod marked;
 mod model;
 mod run;
 mod scan;

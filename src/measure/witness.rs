@@ -68,18 +68,7 @@ impl<'a> Witness<'a> {
         place: &dyn Fn(usize) -> Place,
     ) {
         let scope = &scopes[self.value.scope];
-        let wanted: Vec<bool> = groups
-            .groups
-            .iter()
-            .map(|(combination, interval)| {
-                (self.cut.holds(*interval) || Some(*interval) == self.nowhere)
-                    && self.is_member(
-                        &groups.combinations[*combination as usize],
-                        evaluator,
-                        dictionaries,
-                    )
-            })
-            .collect();
+        let wanted = self.wanted(groups, evaluator, dictionaries);
         let columns = self.columns(evaluator, dictionaries);
         let undeclared = self.undeclared(evaluator, dictionaries);
         let foreign = self.foreign(evaluator);
@@ -119,6 +108,21 @@ impl<'a> Witness<'a> {
                 leaves: given,
             });
         }
+    }
+
+    /// Of each group, whether its rows belong to the value, or stand in no period at all.
+    fn wanted(
+        &self,
+        groups: &Groups,
+        evaluator: &Evaluator<'_>,
+        dictionaries: &dyn Dictionaries,
+    ) -> Vec<bool> {
+        let is_wanted = |(combination, interval): &(u32, u32)| {
+            let members = &groups.combinations[*combination as usize];
+            (self.cut.holds(*interval) || Some(*interval) == self.nowhere)
+                && self.is_member(members, evaluator, dictionaries)
+        };
+        groups.groups.iter().map(is_wanted).collect()
     }
 
     /// Notes what was rejected in the rows noted before.

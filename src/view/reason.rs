@@ -28,23 +28,8 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
             let fill = [("formula", text.as_str()), ("rows", &rows), ("of", &of)];
             say("reason.formula", &[fill[0], fill[1], fill[2], ("population", population)])
         }
-        Reason::NotBegun => say("reason.not-begun", &[]),
-        Reason::Currencies { column, currencies, rows, of, population } => {
-            let (rows, of) = (count(*rows).text(), count(*of).text());
-            let key = match currencies.is_empty() {
-                true => "reason.currency-signs",
-                false => "reason.currencies",
-            };
-            let fill = [("column", column.as_str()), ("currencies", currencies), ("rows", &rows)];
-            let own = catalog.project.currency.code();
-            say(
-                key,
-                &[fill[0], fill[1], fill[2], ("of", &of), ("population", population), ("own", own)],
-            )
-        }
-        Reason::NotOver => say("change.not-over-by-data", &[]),
-        Reason::NoEnd => say("reason.no-end", &[]),
-        Reason::NoEarlier => say("reason.no-earlier", &[]),
+        Reason::NotBegun | Reason::NotOver | Reason::NoEnd | Reason::NoEarlier => of_time(reason),
+        Reason::Currencies { .. } => currencies(catalog, reason),
         Reason::Unbridged { factor } => say("reason.unbridged", &[("factor", factor)]),
         Reason::Unplaced { column, rows, of, population } => {
             let (rows, of) = (count(*rows).text(), count(*of).text());
@@ -83,6 +68,35 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
         Reason::NoAsOf => say("reason.no-as-of", &[]),
         Reason::FeedFailed { feed } => say("reason.feed-failed", &[("feed", feed.as_str())]),
     }
+}
+
+/// Of a period that has no such value.
+fn of_time(reason: &Reason) -> String {
+    let key = match reason {
+        Reason::NotBegun => "reason.not-begun",
+        Reason::NotOver => "change.not-over-by-data",
+        Reason::NoEnd => "reason.no-end",
+        _ => "reason.no-earlier",
+    };
+    say(key, &[])
+}
+
+/// Of amounts in several currencies.
+fn currencies(catalog: &Catalog, reason: &Reason) -> String {
+    let Reason::Currencies { column, currencies, rows, of, population } = reason else {
+        return String::new();
+    };
+    let (rows, of) = (count(*rows).text(), count(*of).text());
+    let key = if currencies.is_empty() { "reason.currency-signs" } else { "reason.currencies" };
+    let fill = [
+        ("column", column.as_str()),
+        ("currencies", currencies),
+        ("rows", &rows),
+        ("of", &of),
+        ("population", population),
+        ("own", catalog.project.currency.code()),
+    ];
+    say(key, &fill)
 }
 
 /// "amount is blank on 3 and unreadable on 1 of 20 won deals".

@@ -7,6 +7,9 @@ a JSON list: id, period, slice, the value computed here. Rows have passed `where
 import json
 import re
 import sys
+from fractions import Fraction
+from itertools import permutations
+from math import prod
 
 import duckdb
 
@@ -53,8 +56,45 @@ def kind_of(values):
     return "varchar"
 
 
+def bridge(explained):
+    """The change of the chain's last metric; its parts are checked against all orders of its factors."""
+    names = re.findall(r'metric = "(\w+)", factor = "([^"]+)"', explained["definition"]["chain"])
+    now = explained["value"]["period"]["label"]
+    levels = {True: {}, False: {}}
+    for part in explained["parts"]:
+        levels[part["period"]["label"] == now][part["id"]] = Fraction(str(part["value"] or 0))
+    chain = [[levels[which].get(name, Fraction(0)) for name, _ in names] for which in (False, True)]
+    if not explained["value"]["slice"] and all(all(side[:-1]) for side in chain):
+        factors = [[b / a for a, b in zip([Fraction(1)] + side, side)] for side in chain]
+        parts = [Fraction(0)] * len(names)
+        orders = list(permutations(range(len(names))))
+        for order in orders:
+            state = list(factors[0])
+            for at in order:
+                before = prod(state)
+                state[at] = factors[1][at]
+                parts[at] += (prod(state) - before) / len(orders)
+        for (_, factor), part in zip(names, parts):
+            assert abs(Fraction(str(explained["value"]["figures"][factor])) - part) <= Fraction(1, 100), factor
+    return float(chain[1][-1] - chain[0][-1])
+
+
+def definition_of(explained):
+    """The rule as one with a `value`."""
+    definition = dict(explained["definition"])
+    if explained["kind"] in ("to-date", "rolling"):
+        definition["value"] = definition["metric"]
+    if explained["kind"] == "duration":
+        function = definition.get("headline", "mean").replace("mean", "avg")
+        span = f"date_diff('day', {definition['from']}, {definition['to']})"
+        definition["value"] = f"{function}({span})"
+    return definition
+
+
 def computed(explained):
-    definition = explained["definition"]
+    if explained["kind"] == "decomposition":
+        return bridge(explained)
+    definition = definition_of(explained)
     if explained["parts"]:
         names = {part["id"]: part["value"] for part in explained["parts"]}
         rows, expressions = [{"cells": names, "usable": True}], [definition["value"]]

@@ -226,6 +226,9 @@ fn cells_that_are_blank_lower_the_coverage_of_what_needs_them_and_of_nothing_els
                 assert_eq!(then, now, "{key:?} changed with blanks in {column}");
                 continue;
             }
+            if then["value"].is_null() {
+                continue;
+            }
             assert_ne!(then, now, "{key:?} is the same with blanks in {column}");
             // A row without its argument and one without its time are both told; a hole of the
             // filter is not.
@@ -312,7 +315,21 @@ fn named(
     if let Some(target) = rule.get("alias-of") {
         return named(tables, target.as_str().unwrap(), found);
     }
-    let texts = ["where", "time", "value", "numerator", "denominator"];
+    for link in rule.get("chain").and_then(|c| c.as_array()).into_iter().flatten() {
+        named(tables, link["metric"].as_str().unwrap(), found);
+    }
+    let texts = [
+        "where",
+        "time",
+        "value",
+        "numerator",
+        "denominator",
+        "from",
+        "to",
+        "until",
+        "ended",
+        "metric",
+    ];
     for text in texts.iter().filter_map(|key| rule.get(*key)?.as_str()) {
         for path in words(text) {
             let Some(dataset) = rule.get("dataset") else {
