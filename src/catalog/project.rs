@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::tz::TimeZoneDatabase;
 
 use super::{Project, RowDetail, build::Build, diags};
-use crate::decode::{Item, Reader, Text, Tree};
-use crate::domain::{Calendar, Currency, Day, Hours};
+use crate::decode::{Entry, Item, Reader, Text, Tree};
+use crate::domain::{Calendar, Currency, Day, FiscalWeeks, FiscalWeeksError, Hours};
 
 /// ISO 4217 codes in use.
 const CURRENCIES: &str = "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL \
@@ -56,6 +56,7 @@ impl Build<'_> {
         if let Some(end) = reader.word("fiscal-year-named-by", &[("end", true), ("start", false)]) {
             calendar.label_by_end = end;
         }
+        fiscal_weeks(&mut reader, calendar);
         project.hours = hours(&mut reader).map(Arc::new);
         project.as_of = reader.day("as-of");
         // Read where files and packs are chosen; asked here for their types.
@@ -123,6 +124,51 @@ impl Default for Project {
             rows: RowDetail::default(),
             place: None,
         }
+    }
+}
+
+/// `fiscal-years = { 2026 = 2026-02-01, 2027 = 2027-01-31 }` and `fiscal-weeks = [4, 4, 5]`.
+fn fiscal_weeks(reader: &mut Reader<'_>, calendar: &mut Calendar) {
+    let (place, months_place) = (reader.place("fiscal-years"), reader.place("fiscal-weeks"));
+    let pattern = reader.list("fiscal-weeks");
+    let Some(table) = reader.table("fiscal-years") else {
+        if pattern.is_some() {
+            reader.report(diags::fiscal_weeks(None, months_place));
+        }
+        return;
+    };
+    let year = |entry: &Entry| match entry.value.item {
+        Item::Date(day) => Some((entry.key.parse().ok()?, day)),
+        _ => None,
+    };
+    let weeks = |tree: &Tree| match tree.item {
+        Item::Integer(weeks) => u8::try_from(weeks).ok(),
+        _ => None,
+    };
+    let years: Option<Vec<(i32, Day)>> = table.entries.iter().map(year).collect();
+    let months: Option<Vec<u8>> =
+        pattern.map_or(Some(vec![4, 4, 5]), |list| list.iter().map(weeks).collect());
+    let months: Option<[u8; 3]> = months.and_then(|months| months.try_into().ok());
+    let Some(years) = years else {
+        reader.report(diags::fiscal_weeks(None, place));
+        return;
+    };
+    let made = FiscalWeeks::new(years, months.unwrap_or_default());
+    match made {
+        Ok(weeks) => {
+            if !reader.has("week-start") {
+                calendar.week_start = weeks.week_start();
+            }
+            if reader.has("fiscal-year-start") {
+                reader.report(diags::two_fiscal_years(reader.place("fiscal-year-start")));
+            }
+            calendar.weeks = Some(Arc::new(weeks));
+        }
+        Err(FiscalWeeksError::Quarter) => {
+            let found = diags::fiscal_weeks(Some(FiscalWeeksError::Quarter), months_place);
+            reader.report(found);
+        }
+        Err(error) => reader.report(diags::fiscal_weeks(Some(error), place)),
     }
 }
 

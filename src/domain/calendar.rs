@@ -1,8 +1,10 @@
 //! The organisation's calendar: fiscal year, week start, grains.
 
+use std::sync::Arc;
+
 use jiff::civil;
 
-use super::Day;
+use super::{Day, FiscalWeeks};
 
 /// How long a bucket of time is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -33,7 +35,7 @@ impl Grain {
 }
 
 /// Fiscal year and week of an organisation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
     /// Month in which the fiscal year starts, 1 to 12.
     pub fiscal_start: u8,
@@ -41,16 +43,18 @@ pub struct Calendar {
     pub week_start: u8,
     /// Whether a fiscal year is named by the year in which it ends (else starts).
     pub label_by_end: bool,
+    /// Fiscal years of whole weeks, by a table; then the three above it say nothing of fiscal years.
+    pub weeks: Option<Arc<FiscalWeeks>>,
 }
 
 impl Default for Calendar {
     fn default() -> Self {
-        Self { fiscal_start: 1, week_start: 1, label_by_end: true }
+        Self { fiscal_start: 1, week_start: 1, label_by_end: true, weeks: None }
     }
 }
 
 impl Calendar {
-    /// First day of the bucket that holds a day. Quarters and years are calendar ones; `fiscal`
+    /// First day of the bucket that holds a day, of years of months. Quarters and years are calendar ones; `fiscal`
     /// makes them fiscal.
     pub fn start_of(&self, day: Day, grain: Grain, fiscal: bool) -> Day {
         let months = month_number(day);
@@ -77,16 +81,16 @@ impl Calendar {
 
     /// Whether the fiscal year is not the calendar year.
     pub fn has_fiscal_year(&self) -> bool {
-        self.fiscal_start != 1
+        self.fiscal_start != 1 || self.weeks.is_some()
     }
 
-    /// The name of the fiscal year that holds a day.
+    /// The name of the fiscal year of months that holds a day.
     pub fn fiscal_year(&self, day: Day) -> i32 {
         let start = month_number(self.start_of(day, Grain::Year, true));
         start.div_euclid(12) + i32::from(self.label_by_end && self.has_fiscal_year())
     }
 
-    /// First day of a fiscal year.
+    /// First day of a fiscal year of months.
     pub fn fiscal_year_start(&self, year: i32) -> Day {
         let starts = year - i32::from(self.label_by_end && self.has_fiscal_year());
         first_of(starts * 12 + i32::from(self.fiscal_start) - 1)
@@ -146,7 +150,7 @@ pub(super) mod tests {
 
     pub(in crate::domain) fn calendar() -> impl Strategy<Value = Calendar> {
         (1u8..=12, 1u8..=7, any::<bool>()).prop_map(|(fiscal_start, week_start, label_by_end)| {
-            Calendar { fiscal_start, week_start, label_by_end }
+            Calendar { fiscal_start, week_start, label_by_end, weeks: None }
         })
     }
 
@@ -170,7 +174,7 @@ pub(super) mod tests {
         assert_eq!(april.fiscal_year(day("2026-03-31")), 2026);
         assert_eq!(april.fiscal_year(day("2026-04-01")), 2027);
         assert_eq!(april.fiscal_year_start(2027), day("2026-04-01"));
-        let by_start = Calendar { label_by_end: false, ..april };
+        let by_start = Calendar { label_by_end: false, ..april.clone() };
         assert_eq!(by_start.fiscal_year(day("2026-04-01")), 2026);
         assert_eq!(Calendar::default().fiscal_year(day("2026-04-01")), 2026);
     }

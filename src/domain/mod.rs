@@ -10,6 +10,7 @@ mod outcome;
 mod period;
 mod status;
 mod value;
+mod weeks;
 
 pub use calendar::{Calendar, Grain};
 pub use decimal::{Decimal, MAX_SCALE, NumberError, divide_half_even};
@@ -19,3 +20,4 @@ pub use outcome::{Evidence, Outcome};
 pub use period::{Period, PeriodError};
 pub use status::{Direction, Status, Unit};
 pub use value::{Currency, Day, Instant, Type, Value};
+pub use weeks::{FiscalWeeks, FiscalWeeksError};

@@ -12,7 +12,7 @@ use super::{Calendar, Day, Grain};
 pub struct Period {
     pub from: Option<Day>,
     pub to: Option<Day>,
-    /// `2026-10`, `2026-Q3`, `2026`, `FY2026-Q1`, `FY2026`, `2026-W41`, `2026-10-31`,
+    /// `2026-10`, `2026-Q3`, `2026`, `FY2026-P03`, `FY2026-Q1`, `FY2026`, `2026-W41`, `2026-10-31`,
     /// `2026-01-01..2026-06-30` or `all`.
     pub label: Arc<str>,
 }
@@ -29,6 +29,8 @@ enum Form {
     Quarter(i32, i32),
     Fiscal(i32),
     FiscalQuarter(i32, i32),
+    /// Of a year of weeks.
+    FiscalMonth(i32, i32),
     Month(i32, i32),
     Week(i32, i32),
     Day(Day),
@@ -78,9 +80,10 @@ impl Period {
     }
 
     /// The bucket of a grain that holds a day. Quarters and years are the organisation's: fiscal
-    /// ones where its fiscal year is not the calendar year.
+    /// ones where its fiscal year is not the calendar year. Outside a table of fiscal years it is the calendar's.
     pub fn of(day: Day, grain: Grain, calendar: &Calendar) -> Self {
-        bucket(day, grain, calendar.has_fiscal_year(), calendar)
+        let own = bucket(day, grain, calendar.has_fiscal_year(), calendar);
+        own.unwrap_or_else(|| months_bucket(day, grain, false, calendar))
     }
 
     /// The last month that is over on a day; a month is over on its last day.
@@ -98,13 +101,14 @@ impl Period {
     pub fn prior(&self, calendar: &Calendar) -> Option<Self> {
         let from = self.from?;
         let before = Day(from.0 - 1);
-        let of = |grain, fiscal| Some(bucket(before, grain, fiscal, calendar));
+        let of = |grain, fiscal| bucket(before, grain, fiscal, calendar);
         match self.form(calendar)? {
             Form::All => None,
             Form::Year(_) => of(Grain::Year, false),
             Form::Quarter(..) => of(Grain::Quarter, false),
             Form::Fiscal(_) => of(Grain::Year, true),
             Form::FiscalQuarter(..) => of(Grain::Quarter, true),
+            Form::FiscalMonth(..) => of(Grain::Month, true),
             Form::Month(..) => of(Grain::Month, false),
             Form::Week(..) => of(Grain::Week, false),
             Form::Day(_) => of(Grain::Day, false),
@@ -124,6 +128,7 @@ impl Period {
             Form::Quarter(y, q) => Form::Quarter(y - 1, q),
             Form::Fiscal(y) => Form::Fiscal(y - 1),
             Form::FiscalQuarter(y, q) => Form::FiscalQuarter(y - 1, q),
+            Form::FiscalMonth(y, m) => Form::FiscalMonth(y - 1, m),
             Form::Month(y, m) => Form::Month(y - 1, m),
             Form::Week(y, w) => Form::Week(y - 1, w),
             Form::Day(day) => Form::Day(earlier(day)?),
@@ -162,7 +167,7 @@ impl Period {
         let to = self.to?;
         let last = Self::of(to, grain, calendar);
         let behind = i64::from(many.max(1));
-        if last.to == Some(to) {
+        if last.to == Some(to) || calendar.weeks.is_some() {
             let first = (1..behind).try_fold(last, |bucket, _| bucket.prior(calendar))?;
             return Some(range(first.from?, to));
         }
@@ -186,7 +191,8 @@ impl Period {
         let mut buckets = Vec::new();
         let mut at = from;
         while at <= to {
-            let whole = bucket(at, grain, fiscal, calendar);
+            let whole = bucket(at, grain, fiscal, calendar)
+                .unwrap_or_else(|| months_bucket(at, grain, false, calendar));
             let last = whole.to.unwrap_or(to).min(to);
             let cut = whole.from != Some(at) || whole.to != Some(last);
             buckets.push(if cut { range(at, last) } else { whole });
@@ -205,7 +211,7 @@ impl Period {
 }
 
 const FORMS: &str = "write 2026-10, 2026-Q3, 2026, FY2026-Q1, FY2026, 2026-W41, 2026-10-31, \
-                     2026-01-01..2026-06-30 or all";
+                     2026-01-01..2026-06-30 or all; a month of a fiscal year of weeks is FY2026-P03";
 
 impl Form {
     fn parse(text: &str) -> Option<Self> {
@@ -218,9 +224,10 @@ impl Form {
         if let Some(fiscal) = text.strip_prefix("FY") {
             return Some(match fiscal.split_once('-') {
                 None => Self::Fiscal(number(fiscal, 4)?),
-                Some((year, quarter)) => {
-                    Self::FiscalQuarter(number(year, 4)?, quarter_of(quarter)?)
-                }
+                Some((year, part)) => match part.strip_prefix('P') {
+                    Some(month) => Self::FiscalMonth(number(year, 4)?, number(month, 2)?),
+                    None => Self::FiscalQuarter(number(year, 4)?, quarter_of(part)?),
+                },
             });
         }
         let Some((year, rest)) = text.split_once('-') else {
@@ -240,6 +247,11 @@ impl Form {
         let months =
             |first: i32, count: i32| Some((first_of(first), Day(first_of(first + count).0 - 1)));
         let good = |year: i32| YEARS.contains(&year).then_some(year);
+        if let (Some(weeks), Some((year, grain, number))) = (&calendar.weeks, self.fiscal()) {
+            let bucket = weeks.named(year, grain, number)?;
+            let label = self.label().into();
+            return Some(Period { from: Some(bucket.from), to: Some(bucket.to), label });
+        }
         let (from, to) = match self {
             Self::All => return Some(Period::all()),
             Self::Year(y) => months(good(y)? * 12, 12),
@@ -259,8 +271,19 @@ impl Form {
         Some(Period { from: Some(from), to: Some(to), label: self.label().into() })
     }
 
+    /// Year, grain and number of what is of a fiscal year.
+    fn fiscal(self) -> Option<(i32, Grain, i32)> {
+        match self {
+            Self::Fiscal(y) => Some((y, Grain::Year, 0)),
+            Self::FiscalQuarter(y, q) => Some((y, Grain::Quarter, q)),
+            Self::FiscalMonth(y, m) => Some((y, Grain::Month, m)),
+            _ => None,
+        }
+    }
+
     fn label(self) -> String {
         match self {
+            Self::FiscalMonth(y, m) => format!("FY{y:04}-P{m:02}"),
             Self::All => "all".to_owned(),
             Self::Year(y) => format!("{y:04}"),
             Self::Quarter(y, q) => format!("{y:04}-Q{q}"),
@@ -279,7 +302,22 @@ fn range(from: Day, to: Day) -> Period {
     Period { from: Some(from), to: Some(to), label: label.into() }
 }
 
-fn bucket(day: Day, grain: Grain, fiscal: bool, calendar: &Calendar) -> Period {
+/// The bucket that holds a day; none outside a table of fiscal years.
+fn bucket(day: Day, grain: Grain, fiscal: bool, calendar: &Calendar) -> Option<Period> {
+    let Some(weeks) = calendar.weeks.as_ref().filter(|_| fiscal && grain > Grain::Week) else {
+        return Some(months_bucket(day, grain, fiscal && calendar.weeks.is_none(), calendar));
+    };
+    let bucket = weeks.holding(day, grain)?;
+    let form = match grain {
+        Grain::Year => Form::Fiscal(bucket.year),
+        Grain::Quarter => Form::FiscalQuarter(bucket.year, bucket.number),
+        _ => Form::FiscalMonth(bucket.year, bucket.number),
+    };
+    Some(Period { from: Some(bucket.from), to: Some(bucket.to), label: form.label().into() })
+}
+
+/// The bucket of a calendar of months.
+fn months_bucket(day: Day, grain: Grain, fiscal: bool, calendar: &Calendar) -> Period {
     let from = calendar.start_of(day, grain, fiscal);
     let to = Day(calendar.next_start(from, grain, fiscal).0 - 1);
     let months = month_number(from);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::diag::Diagnostic;
 use crate::disk::FileError;
-use crate::domain::PeriodError;
+use crate::domain::{Day, PeriodError};
 use crate::text::Place;
 
 pub(super) fn no_folder(name: &str) -> Diagnostic {
@@ -24,6 +24,19 @@ pub(super) fn unreadable(name: &str, error: &FileError) -> Diagnostic {
     Diagnostic::author("unreadable-config", format!("`{name}` cannot be read: {why}"))
         .at(Place::File(Arc::from(name)))
         .help("save it as UTF-8 text, or name its folder in `[project] ignore`")
+}
+
+pub(super) fn outside_fiscal_years(
+    day: Day,
+    first: Day,
+    last: Day,
+    place: Option<Place>,
+) -> Diagnostic {
+    let headline =
+        format!("the as-of date {day} is in none of the project's fiscal years, {first} to {last}");
+    Diagnostic::author("outside-fiscal-years", headline)
+        .at(place)
+        .help("add the year to `fiscal-years`, and the first day of the one after it")
 }
 
 pub(super) fn bad_period(error: &PeriodError) -> Diagnostic {

@@ -48,6 +48,13 @@ pub fn settle(loaded: &Loaded, setup: &Setup) -> Result<Settled, Fault> {
         }
     };
     let calendar = &project.calendar;
+    if let (Some(weeks), Some(day)) = (&calendar.weeks, as_of.day) {
+        let (first, last) = weeks.ends();
+        if day < first || day > last {
+            let place = project.place.clone();
+            diagnostics.push(super::diags::outside_fiscal_years(day, first, last, place));
+        }
+    }
     let fallback = || match as_of.day {
         Some(day) => Period::last_complete_month(day, calendar),
         None => Period::all(),

@@ -75,10 +75,16 @@ fn period_text(period: &Period) -> String {
             _ => label.to_owned(),
         },
         (true, "") => say("time.fiscal-year", &[("year", year)]),
-        (true, part) => {
-            let quarter = part.trim_start_matches('Q');
-            say("time.fiscal-quarter", &[("quarter", quarter), ("year", year)])
-        }
+        (true, part) => match part.strip_prefix('P') {
+            Some(month) => {
+                let month = month.trim_start_matches('0');
+                say("time.fiscal-month", &[("month", month), ("year", year)])
+            }
+            None => {
+                let quarter = part.trim_start_matches('Q');
+                say("time.fiscal-quarter", &[("quarter", quarter), ("year", year)])
+            }
+        },
         (false, "") => label.to_owned(),
         (false, part) => match (part.strip_prefix('Q'), part.strip_prefix('W')) {
             (Some(quarter), _) => say("time.quarter", &[("quarter", quarter), ("year", year)]),
@@ -121,6 +127,7 @@ mod tests {
         assert_eq!(said("2026"), "2026");
         assert_eq!(said("FY2026"), "fiscal year 2026");
         assert_eq!(said("FY2026-Q1"), "Q1 of fiscal year 2026");
+        assert_eq!(said("FY2026-P03"), "month 3 of fiscal year 2026");
         assert_eq!(said("2026-W41"), "week 41 of 2026");
         assert_eq!(said("2026-01-01..2026-06-30"), "1 January 2026 to 30 June 2026");
         assert_eq!(said("2026-01-01"), "1 January 2026");

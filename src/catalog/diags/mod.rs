@@ -10,7 +10,7 @@ pub(super) use rules::*;
 
 use crate::decode::Text;
 use crate::diag::{Diagnostic, near};
-use crate::domain::Id;
+use crate::domain::{FiscalWeeksError, Id};
 use crate::text::{Place, Span};
 
 /// `a`, `b`, `c`; cut where there are many.
@@ -118,6 +118,40 @@ pub(in crate::catalog) fn business_hours(place: Place) -> Diagnostic {
         .help(
             "write { from = \"09:00\", to = \"17:00\", days = [\"monday\", \"friday\"], holidays = [2026-01-01] }",
         )
+}
+
+pub(in crate::catalog) fn fiscal_weeks(
+    error: Option<FiscalWeeksError>,
+    place: Place,
+) -> Diagnostic {
+    let headline = match error {
+        None => "`fiscal-years` of the project is no table of first days".to_owned(),
+        Some(FiscalWeeksError::Quarter) => {
+            "`fiscal-weeks` are not three numbers of weeks that make 13, a quarter".to_owned()
+        }
+        Some(FiscalWeeksError::TooFew) => {
+            "`fiscal-years` needs two first days at least: the last one ends the year before it"
+                .to_owned()
+        }
+        Some(FiscalWeeksError::Gap(year)) => {
+            format!("the fiscal year {year} does not follow the one before it")
+        }
+        Some(FiscalWeeksError::Length(year)) => {
+            format!("the fiscal year {year} does not have 52 or 53 whole weeks")
+        }
+    };
+    Diagnostic::author("fiscal-years-form", headline).at(place).help(
+        "write fiscal-years = { 2026 = 2026-02-01, 2027 = 2027-01-31 } and fiscal-weeks = [4, 4, 5]",
+    )
+}
+
+pub(in crate::catalog) fn two_fiscal_years(place: Place) -> Diagnostic {
+    Diagnostic::author(
+        "two-fiscal-years",
+        "the project has a table of fiscal years and a month in which they start",
+    )
+    .at(place)
+    .help("keep `fiscal-years`, or `fiscal-year-start`")
 }
 
 pub(in crate::catalog) fn unknown_zone<'a>(

@@ -89,7 +89,7 @@ fn cut_buckets_say_so() {
         labels("2026-01-15..2026-03-01", Grain::Month, &cal),
         ["2026-01-15..2026-01-31", "2026-02", "2026-03-01"]
     );
-    let feb = Calendar { fiscal_start: 2, ..cal };
+    let feb = Calendar { fiscal_start: 2, ..cal.clone() };
     assert_eq!(labels("2026", Grain::Quarter, &feb)[0], "2026-Q1");
     assert_eq!(labels("FY2026", Grain::Quarter, &feb)[3], "FY2026-Q4");
     assert!(Period::all().split(Grain::Month, &cal).is_empty());
@@ -135,4 +135,89 @@ proptest! {
             }
         }
     }
+}
+
+/// A retail calendar: 2023 has 53 weeks.
+fn retail() -> Calendar {
+    let day = |text: &str| Day::parse(text).unwrap();
+    let years = [(2023, "2023-01-29"), (2024, "2024-02-04"), (2025, "2025-02-02")];
+    let years = years.map(|(name, start)| (name, day(start))).to_vec();
+    let weeks = crate::domain::FiscalWeeks::new(years, [4, 5, 4]).unwrap();
+    Calendar { week_start: 7, weeks: Some(weeks.into()), ..Calendar::default() }
+}
+
+#[test]
+fn fiscal_years_of_weeks_have_months_quarters_and_years_of_their_own() {
+    let cal = retail();
+    for (text, expected) in [
+        ("FY2024", "2024-02-04..2025-02-01"),
+        ("FY2024-Q1", "2024-02-04..2024-05-04"),
+        ("FY2023-P12", "2023-12-31..2024-02-03"),
+        ("FY2024-P02", "2024-03-03..2024-04-06"),
+        ("2024-02", "2024-02-01..2024-02-29"),
+        ("2024", "2024-01-01..2024-12-31"),
+    ] {
+        let read = Period::parse(text, &cal).unwrap();
+        assert_eq!((days(&read).as_str(), &*read.label), (expected, text));
+    }
+    for unknown in ["FY2025", "FY2022-P01", "FY2024-P13", "FY2024-P1"] {
+        assert!(Period::parse(unknown, &cal).is_err(), "{unknown}");
+    }
+    assert!(Period::parse("FY2024-P02", &Calendar::default()).is_err(), "there is no table");
+    let of = |text: &str, grain| Period::of(Day::parse(text).unwrap(), grain, &cal).label;
+    assert_eq!(&*of("2024-02-03", Grain::Month), "FY2023-P12");
+    assert_eq!(&*of("2024-02-04", Grain::Quarter), "FY2024-Q1");
+    assert_eq!(&*of("2030-05-01", Grain::Month), "2030-05", "outside the table");
+}
+
+#[test]
+fn periods_of_weeks_have_a_prior_one_a_year_before_and_windows() {
+    let cal = retail();
+    let read = |text: &str| Period::parse(text, &cal).unwrap();
+    let label = |period: Option<Period>| period.map(|p| p.label.to_string());
+    assert_eq!(label(read("FY2024-P01").prior(&cal)).as_deref(), Some("FY2023-P12"));
+    assert_eq!(label(read("FY2023-P01").prior(&cal)), None);
+    assert_eq!(label(read("FY2024-Q2").year_before(&cal)).as_deref(), Some("FY2023-Q2"));
+    let march = read("FY2024-P02");
+    let year = march.to_date(Grain::Year, &cal).unwrap();
+    assert_eq!(days(&year), "2024-02-04..2024-04-06");
+    let three = march.trailing(3, Grain::Month, &cal).unwrap();
+    assert_eq!(days(&three), "2023-12-31..2024-04-06");
+    let tiles = read("FY2024").split(Grain::Month, &cal);
+    assert_eq!((tiles.len(), &*tiles[11].label), (12, "FY2024-P12"));
+}
+
+#[test]
+fn the_same_point_is_the_same_day_of_the_month_or_as_many_days() {
+    let cal = Calendar::default();
+    let point = |now: &str, earlier: &str, on: &str| {
+        let on = Day::parse(on).unwrap();
+        period(now).same_point(&period(earlier), on).map(|p| days(&p))
+    };
+    let is = |text: &str| Some(text.to_owned());
+    assert_eq!(point("2026-10", "2026-09", "2026-10-15"), is("2026-09-01..2026-09-15"));
+    assert_eq!(point("2026-03", "2026-02", "2026-03-30"), is("2026-02-01..2026-02-28"));
+    assert_eq!(point("2026-Q4", "2026-Q3", "2026-11-15"), is("2026-07-01..2026-08-15"));
+    assert_eq!(point("2026", "2025", "2026-02-28"), is("2025-01-01..2025-02-28"));
+    assert_eq!(point("2026-W41", "2026-W40", "2026-10-07"), is("2026-09-28..2026-09-30"));
+    assert_eq!(point("2026-10", "2026-09", "2026-10-31"), None, "it is over");
+    assert_eq!(point("2026-10", "2026-09", "2026-09-30"), None, "it has not begun");
+    assert_eq!(period("2026-10").prior(&cal).unwrap(), period("2026-09"));
+}
+
+#[test]
+fn windows_end_with_the_period_and_are_the_calendars() {
+    let april = Calendar { fiscal_start: 4, ..Calendar::default() };
+    let read = |text: &str| Period::parse(text, &april).unwrap();
+    let trailing =
+        |text: &str, many, grain| days(&read(text).trailing(many, grain, &april).unwrap());
+    assert_eq!(trailing("2026-02", 12, Grain::Month), "2025-03-01..2026-02-28");
+    assert_eq!(trailing("2026-02-10", 1, Grain::Month), "2026-01-11..2026-02-10");
+    assert_eq!(trailing("2026-02", 2, Grain::Quarter), "2025-09-01..2026-02-28");
+    assert_eq!(trailing("2026-03", 2, Grain::Quarter), "2025-10-01..2026-03-31");
+    let to_date = |text: &str, grain| days(&read(text).to_date(grain, &april).unwrap());
+    assert_eq!(to_date("2026-05", Grain::Year), "2026-04-01..2026-05-31");
+    assert_eq!(to_date("2026-05", Grain::Month), "2026-05-01..2026-05-31");
+    assert_eq!(to_date("2026-W20", Grain::Quarter), "2026-04-01..2026-05-17");
+    assert!(Period::all().trailing(3, Grain::Month, &april).is_none());
 }
