@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::facts::has_past;
+use super::facts::{has_past, is_change};
 use super::needs::buckets;
 use super::report::shown;
 use super::value::{compared, member};
@@ -22,7 +22,7 @@ fn cells(facts: &Facts<'_>, metrics: &[&Metric], key: &Key) -> Vec<Option<ValueV
 pub(super) fn trend(facts: &Facts<'_>, report: &Report) -> Option<Table> {
     let as_of = facts.measurements.as_of.day;
     let mut metrics = shown(facts, report);
-    metrics.retain(|m| has_past(facts.catalog, m));
+    metrics.retain(|m| has_past(facts.catalog, m) && !is_change(m));
     let periods = buckets(facts.catalog, report.grain, report.last, facts.period, as_of);
     if metrics.is_empty() || periods.is_empty() {
         return None;
@@ -47,7 +47,8 @@ pub(super) fn table(facts: &Facts<'_>, report: &Report, by: &[Id]) -> Table {
         })
         .collect();
     let mut slices: BTreeSet<Vec<(Id, Member)>> = BTreeSet::new();
-    let metrics = shown(facts, report);
+    let mut metrics = shown(facts, report);
+    metrics.retain(|m| !is_change(m));
     for metric in &metrics {
         let rule = Rule::Metric(facts.computed(metric));
         let here = facts.measurements.by(&rule, by).filter(|(k, _)| k.period == *facts.period);
