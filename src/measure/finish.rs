@@ -263,65 +263,6 @@ impl Finisher<'_> {
         Some(Reason::NoRows { population, undeclared: Some(undeclared) })
     }
 
-    /// That amounts are in several currencies, if they are: not one of them is left out in silence.
-    fn mixed(&self, value: &ValuePlan, measured: &Measured) -> Option<Reason> {
-        let gap = measured.gaps.iter().find(|gap| gap.foreign > 0)?;
-        let codes = self.supply.currencies.get(gap.column.as_str());
-        let codes: Vec<&str> = codes.into_iter().flatten().map(|code| &**code).collect();
-        Some(Reason::Currencies {
-            column: gap.column.clone(),
-            currencies: codes.join(", "),
-            rows: gap.foreign,
-            of: measured.in_scope,
-            population: value.population.clone(),
-        })
-    }
-
-    /// Why coverage is below the floor, if it is.
-    fn withheld(
-        &self,
-        value: &ValuePlan,
-        gathered: &Gathered,
-        measured: &Measured,
-    ) -> Option<Reason> {
-        let floor = Decimal::new(value.floors.coverage.into(), 3);
-        measured.coverage.filter(|c| *c < floor)?;
-        let population = value.population.clone();
-        let lost = measured.in_scope - measured.usable;
-        // Which loss is the greater share decides what is said.
-        let unplaced_share = u128::from(gathered.unplaced) * u128::from(measured.in_scope.max(1));
-        let lost_share = u128::from(lost) * u128::from(gathered.everywhere.max(1));
-        let time = self.times(value);
-        if let (true, Some(column)) = (unplaced_share > lost_share || lost == 0, time) {
-            let (rows, of) = (gathered.unplaced, gathered.everywhere);
-            return Some(Reason::Unplaced { column, rows, of, population });
-        }
-        // Cells are there, but an expression over them has no value: then it is what lacks.
-        let argument = || {
-            let mut leaves = value.leaves.iter().map(|l| &self.scan.leaves[*l]);
-            let arg = leaves.find_map(|l| l.arg);
-            arg.map_or_else(String::new, |a| expr::to_text(&self.plan.arena, a))
-        };
-        let of = measured.in_scope;
-        Some(match measured.gaps.first().cloned() {
-            Some(gap) => Reason::Gaps { gap, of, population },
-            None => Reason::Formula { text: argument(), rows: lost, of, population },
-        })
-    }
-
-    /// The columns whose blanks leave rows in no period.
-    fn times(&self, value: &ValuePlan) -> Option<String> {
-        let exprs = value.time.into_iter().flat_map(When::exprs);
-        let paths = exprs.flat_map(|time| self.plan.arena.columns(time));
-        let mut names: Vec<String> = Vec::new();
-        for name in paths.filter(|path| !path.is_lookup()).map(|path| path.to_string()) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        (!names.is_empty()).then(|| names.join(" or "))
-    }
-
     fn leaves(&self, value: &ValuePlan, gathered: &Gathered) -> Result<Vec<Value>, EvalError> {
         let one = |((state, leaf), function): ((&State, &usize), &Aggregate)| {
             let spec = &self.scan.leaves[*leaf];
@@ -352,12 +293,12 @@ impl Finisher<'_> {
 
 /// States of one value's leaves over one period and slice.
 #[derive(Default)]
-struct Gathered {
+pub(super) struct Gathered {
     states: Vec<State>,
     coverage: Coverage,
-    unplaced: u64,
+    pub(super) unplaced: u64,
     /// Rows in scope in all of time, unplaced ones too.
-    everywhere: u64,
+    pub(super) everywhere: u64,
 }
 
 /// usable ÷ in scope, times placed ÷ everywhere.

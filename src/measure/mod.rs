@@ -26,6 +26,7 @@ mod supply;
 mod table;
 mod vector;
 mod vectorise;
+mod withheld;
 mod witness;
 mod worker;
 

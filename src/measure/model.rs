@@ -162,6 +162,13 @@ pub enum Reason {
         of: u64,
         population: String,
     },
+    /// Times run backwards on too many rows.
+    Backwards {
+        text: String,
+        rows: u64,
+        of: u64,
+        population: String,
+    },
     /// The period begins after the as-of date.
     NotBegun,
     /// By the newest date in the data the period is not over.

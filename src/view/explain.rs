@@ -9,6 +9,7 @@ use crate::domain::{Id, Period, Value};
 use crate::kinds::{Body, CheckSource};
 use crate::measure::{EvidenceRow, Key, RowReject};
 use crate::plan::Rule;
+use crate::rel::{Node, Op, Rel};
 
 /// What `explain` shows of a metric or a check.
 #[derive(Debug, Clone)]
@@ -98,7 +99,7 @@ pub fn explain_metric(facts: &Facts<'_>, metric: &Metric, key: &Key, rows: bool)
         value: compared(facts, metric, key).map(|v| named(&metric.id, &metric.title, v)),
         outcome: None,
         parts: parts(facts, &metric.body, key),
-        rows: rows.then(|| self::rows(facts)),
+        rows: rows.then(|| self::rows(facts, elapses(facts, &metric.body))),
     }
 }
 
@@ -131,8 +132,19 @@ pub fn explain_check(facts: &Facts<'_>, check: &Check, key: &Key, rows: bool) ->
         value,
         outcome: judged.map(|view| (view.text, view.measured)),
         parts: body.map_or(Vec::new(), |body| parts(facts, body, key)),
-        rows: rows.then(|| self::rows(facts)),
+        rows: rows.then(|| self::rows(facts, false)),
     }
+}
+
+/// Whether a value is a time between, which has none where it runs backwards.
+fn elapses(facts: &Facts<'_>, body: &Body) -> bool {
+    let mut found = false;
+    if let Some(Rel::Cube { aggregates, .. }) = &body.rel {
+        let arena = &facts.catalog.arena;
+        let mut visit = |_, node: &Node| found |= matches!(node.op, Op::Elapsed(_));
+        aggregates.iter().for_each(|aggregate| arena.walk(*aggregate, &mut visit));
+    }
+    found
 }
 
 fn named(id: &Id, title: &str, value: ValueView) -> MetricValue {
@@ -158,12 +170,12 @@ fn parts(facts: &Facts<'_>, body: &Body, key: &Key) -> Vec<MetricValue> {
     metrics.flat_map(parts).collect()
 }
 
-fn rows(facts: &Facts<'_>) -> Vec<RowView> {
+fn rows(facts: &Facts<'_>, elapses: bool) -> Vec<RowView> {
     let row = |row: &EvidenceRow| RowView {
         place: facts.place(&row.place),
         key: (&row.key).into(),
         usable: row.usable,
-        lacks: if row.usable { Vec::new() } else { lacks(row) },
+        lacks: if row.usable { Vec::new() } else { lacks(row, elapses) },
         cells: row.cells.iter().map(|(column, cell)| (column.clone(), cell.into())).collect(),
         gives: row.leaves.iter().map(|leaf| leaf.as_ref().map(Into::into)).collect(),
     };
@@ -171,7 +183,7 @@ fn rows(facts: &Facts<'_>) -> Vec<RowView> {
 }
 
 /// In words, what an unusable row lacks.
-fn lacks(row: &EvidenceRow) -> Vec<String> {
+fn lacks(row: &EvidenceRow, elapses: bool) -> Vec<String> {
     let of = |path: &str, column: &Id| path.split('.').next() == Some(column.as_str());
     let rejected = row.rejects.iter().filter(|reject| {
         let mut paths = row.cells.iter().map(|(path, _)| path);
@@ -193,7 +205,7 @@ fn lacks(row: &EvidenceRow) -> Vec<String> {
     let blank = row.cells.iter().filter(|(path, cell)| cell.is_null() && !is_told(path));
     lacks.extend(blank.map(|(path, _)| say("explain.blank", &[("column", path)])));
     if lacks.is_empty() {
-        lacks.push(say("explain.no-value", &[]));
+        lacks.push(say(if elapses { "explain.backwards" } else { "explain.no-value" }, &[]));
     }
     lacks
 }

@@ -24,9 +24,10 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
         }
         Reason::Gaps { gap, of, population } => gaps(gap, *of, population),
         Reason::Formula { text, rows, of, population } => {
-            let (rows, of) = (count(*rows).text(), count(*of).text());
-            let fill = [("formula", text.as_str()), ("rows", &rows), ("of", &of)];
-            say("reason.formula", &[fill[0], fill[1], fill[2], ("population", population)])
+            formula("reason.formula", text, [*rows, *of], population)
+        }
+        Reason::Backwards { text, rows, of, population } => {
+            formula("reason.backwards", text, [*rows, *of], population)
         }
         Reason::NotBegun | Reason::NotOver | Reason::NoEnd | Reason::NoEarlier => of_time(reason),
         Reason::Currencies { .. } => currencies(catalog, reason),
@@ -68,6 +69,12 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
         Reason::NoAsOf => say("reason.no-as-of", &[]),
         Reason::FeedFailed { feed } => say("reason.feed-failed", &[("feed", feed.as_str())]),
     }
+}
+
+fn formula(key: &str, text: &str, counts: [u64; 2], population: &str) -> String {
+    let [rows, of] = counts.map(|n| count(n).text());
+    let fill = [("formula", text), ("rows", &rows), ("of", &of), ("population", population)];
+    say(key, &fill)
 }
 
 /// Of a period that has no such value.
