@@ -87,6 +87,20 @@ pub(super) fn cube(arena: &mut Arena, input: Rel, time: Option<When>, trees: &[E
     Cubed { rel, trees, averages }
 }
 
+/// A value of a cube: its first tree.
+pub(super) fn over_rows(population: Population, cubed: Cubed) -> Body {
+    Body {
+        population: Some(population),
+        rel: Some(cubed.rel),
+        value: cubed.trees[0],
+        numerator: None,
+        denominator: None,
+        beside: Vec::new(),
+        making: Making::Tree,
+        sampled: cubed.averages,
+    }
+}
+
 /// The rows of a population.
 pub(super) fn rows(population: &Population) -> Rel {
     let feed = Rel::Feed { dataset: population.dataset.clone() };

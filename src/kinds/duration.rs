@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::rows::{DATASET, POPULATION, TIME, WHERE};
-use super::{Body, Context, Making, MetricKind, Written, build, diags, optional, required, rows};
+use super::{Body, Context, MetricKind, Written, build, diags, optional, required, rows};
 use crate::decode::Reader;
 use crate::domain::{Decimal, Hours, Id, Type, Unit};
 use crate::rel::{Aggregate, Arena, ExprId, Op};
@@ -81,16 +81,9 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<Body> {
     let figures = figures(arena, span, per);
     let cubed = build::cube(arena, build::rows(&population), population.time, &figures);
     let names = ["mean"].into_iter().chain(PERCENTILES.map(|(name, _)| name));
-    Some(Body {
-        population: Some(population),
-        rel: Some(cubed.rel),
-        value: cubed.trees[usize::from(median)],
-        numerator: None,
-        denominator: None,
-        beside: names.map(str::to_owned).zip(cubed.trees).collect(),
-        making: Making::Tree,
-        sampled: true,
-    })
+    let (value, trees) = (cubed.trees[usize::from(median)], cubed.trees.clone());
+    let beside = names.map(str::to_owned).zip(trees).collect();
+    Some(Body { value, beside, sampled: true, ..build::over_rows(population, cubed) })
 }
 
 /// The metric's unit, which must be one of time; what else is wrong with it is reported with the metric.

@@ -1,9 +1,7 @@
 //! `fresh`: how old the newest date of a column is.
 
 use super::rows::{DATASET, MET, POPULATION, WHEN_NONE, WHERE, ZERO};
-use super::{
-    Body, CheckBody, CheckKind, CheckSource, Context, Making, Span, build, diags, required, rows,
-};
+use super::{CheckBody, CheckKind, CheckSource, Context, Span, build, diags, required, rows};
 use crate::decode::Reader;
 use crate::domain::{Type, Unit};
 use crate::rel::{Aggregate, Op, TimeUnit};
@@ -48,16 +46,7 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<CheckBody> {
     let op = Op::DateDiff(TimeUnit::Day);
     let age = build::node(arena, op, vec![newest, as_of], Type::Integer, true);
     let cubed = build::cube(arena, build::rows(&population), None, &[age]);
-    let body = Body {
-        population: Some(population),
-        rel: Some(cubed.rel),
-        value: cubed.trees[0],
-        numerator: None,
-        denominator: None,
-        beside: Vec::new(),
-        making: Making::Tree,
-        sampled: false,
-    };
+    let body = build::over_rows(population, cubed);
     let (source, unit) = (CheckSource::Rows(body), Unit::Days);
     Some(CheckBody { source, bounds: bounds?, span: Span::All, when_none, unit })
 }

@@ -1,7 +1,7 @@
 //! `snapshot`: the state at the end of a period.
 
 use super::rows::{DATASET, POPULATION, WHERE};
-use super::{Body, Context, Making, MetricKind, Written, build, diags, optional, required, rows};
+use super::{Body, Context, MetricKind, Written, build, diags, optional, required, rows};
 use crate::decode::Reader;
 use crate::domain::Id;
 use crate::rel::{ExprId, When};
@@ -59,16 +59,7 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<Body> {
     let value = cx.aggregate(&dataset, &value?)?;
     population.time = Some(When::Stay { from: from?, until: until?, ended });
     let cubed = build::cube(cx.arena(), build::rows(&population), population.time, &[value]);
-    Some(Body {
-        population: Some(population),
-        rel: Some(cubed.rel),
-        value: cubed.trees[0],
-        numerator: None,
-        denominator: None,
-        beside: Vec::new(),
-        making: Making::Tree,
-        sampled: cubed.averages,
-    })
+    Some(build::over_rows(population, cubed))
 }
 
 fn date(cx: &mut dyn Context, dataset: &Id, text: &Written) -> Option<ExprId> {

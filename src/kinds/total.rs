@@ -1,7 +1,7 @@
 //! `total`: an aggregate of the rows whose time lies in the period.
 
 use super::rows::{DATASET, POPULATION, TIME, WHERE};
-use super::{Body, Context, Making, MetricKind, build, required, rows};
+use super::{Body, Context, MetricKind, build, required, rows};
 use crate::decode::Reader;
 
 pub(super) const KIND: MetricKind = MetricKind {
@@ -35,14 +35,5 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<Body> {
     let population = rows::population(reader, cx)?;
     let value = cx.aggregate(&population.dataset, &value?)?;
     let cubed = build::cube(cx.arena(), build::rows(&population), population.time, &[value]);
-    Some(Body {
-        population: Some(population),
-        rel: Some(cubed.rel),
-        value: cubed.trees[0],
-        numerator: None,
-        denominator: None,
-        beside: Vec::new(),
-        making: Making::Tree,
-        sampled: cubed.averages,
-    })
+    Some(build::over_rows(population, cubed))
 }
