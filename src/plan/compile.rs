@@ -214,7 +214,10 @@ impl Compiler<'_> {
         let scope = builder.add_scope(arena, &leaves);
         let mut needs = builder.needs(&leaves);
         needs.extend(lowered.time.into_iter().flat_map(When::exprs));
-        let until = self.question.as_of.filter(|_| happens(self.catalog, arena, lowered.time));
+        // What stays is told as it was on the as-of date, whatever it is known by.
+        let ends = happens(self.catalog, arena, lowered.time)
+            || matches!(lowered.time, Some(When::Stay { .. }));
+        let until = self.question.as_of.filter(|_| ends);
         let mut cells = Vec::new();
         for (by, periods) in wanted {
             let dims = dimensions(self.catalog, arena, by, &dataset);
