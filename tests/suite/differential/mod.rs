@@ -19,7 +19,7 @@ mod form;
 mod kinds;
 mod metrics;
 mod project;
-mod random;
+pub mod random;
 mod rows;
 mod scalars;
 mod tables;
