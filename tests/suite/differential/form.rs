@@ -8,6 +8,8 @@ pub enum Ty {
     Money,
     Text,
     Date,
+    /// A date with its time of day: no rule computes with it here, but its ends are measured between.
+    Moment,
     Bool,
 }
 

@@ -51,11 +51,40 @@ pub fn metrics(random: &mut Random, count: usize) -> Vec<Metric> {
     all
 }
 
-fn over_rows(random: &mut Random, id: String, time: Option<&'static str>) -> Metric {
+/// Which rows count.
+pub fn filter(random: &mut Random) -> Option<Form> {
     let depth = 1 + random.below(3);
-    let filter = random.chance(45).then(|| Rows { random }.expr(Ty::Bool, depth));
-    let keep = filter.as_ref().map_or("live".to_owned(), |f| format!("live and {}", f.sql));
+    random.chance(45).then(|| Rows { random }.expr(Ty::Bool, depth))
+}
+
+/// The condition of rows as DuckDB has it.
+pub fn kept(filter: Option<&Form>) -> String {
+    filter.map_or("live".to_owned(), |f| format!("live and {}", f.sql))
+}
+
+/// A total or a ratio.
+pub fn over_rows(random: &mut Random, id: String, time: Option<&'static str>) -> Metric {
+    let filter = filter(random);
     let ratio = random.chance(35);
+    aggregated(random, id, time, filter.as_ref(), ratio)
+}
+
+/// Any aggregate of what is there at the end of a period; `stay` are the rule's lines on that.
+pub fn snapshot(random: &mut Random, id: String, stay: &str) -> Metric {
+    let filter = filter(random);
+    let metric = aggregated(random, id, None, filter.as_ref(), false);
+    let toml = metric.toml.replacen("kind = \"total\"", "kind = \"snapshot\"", 1) + stay;
+    Metric { toml, ..metric }
+}
+
+fn aggregated(
+    random: &mut Random,
+    id: String,
+    time: Option<&'static str>,
+    filter: Option<&Form>,
+    ratio: bool,
+) -> Metric {
+    let keep = kept(filter);
     let rows = Rows { random };
     let mut aggregates = Aggregates { rows, keep, leaves: Vec::new(), zero_sums: ratio };
     let (value, kind) = if ratio { aggregates.ratio() } else { aggregates.total() };

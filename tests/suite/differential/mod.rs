@@ -16,9 +16,10 @@
 //! `MILEPOST_SEED` and `MILEPOST_PROJECTS` choose where chance begins and how many projects it makes.
 
 mod form;
+mod kinds;
 mod metrics;
 mod project;
-mod random;
+pub mod random;
 mod rows;
 mod scalars;
 mod tables;
@@ -29,7 +30,8 @@ use milepost::domain::Decimal;
 
 use crate::python;
 use crate::run::milepost;
-use project::{Answer, Expected, GRAINS, Key, Project, project};
+use kinds::{Kinds, Placed, RUNS, kinds};
+use project::{Answer, EMPTY, Expected, GRAINS, Key, Project, members, project};
 
 const RULES: usize = 40;
 
@@ -41,7 +43,8 @@ fn chosen(name: &str, otherwise: u64) -> u64 {
 fn duckdb_gives_the_same_values() {
     let (seed, count) = (chosen("MILEPOST_SEED", 1), chosen("MILEPOST_PROJECTS", 20));
     let projects: Vec<Project> = (seed..seed + count).map(|s| project(s, RULES)).collect();
-    let Some(answers) = ask(&projects) else { return };
+    let one = |p: &Project| asked(p.seed, &p.setup(), &p.queries());
+    let Some(answers) = ask(projects.iter().map(one).collect()) else { return };
     let (mut compared, mut present) = (0, 0);
     for (project, answers) in projects.iter().zip(answers) {
         let folder = tempfile::tempdir().unwrap();
@@ -68,11 +71,82 @@ fn duckdb_gives_the_same_values() {
     assert!(compared as u64 > 2000 * count && present * 4 > compared, "{present} of {compared}");
 }
 
+#[test]
+fn duckdb_gives_the_same_stays_spans_and_windows() {
+    let (seed, count) = (chosen("MILEPOST_SEED", 1), chosen("MILEPOST_PROJECTS", 10));
+    let all: Vec<Kinds> = (seed..seed + count).map(kinds).collect();
+    let one = |k: &Kinds| asked(k.project.seed, &k.setup(), &k.queries());
+    let Some(answers) = ask(all.iter().map(one).collect()) else { return };
+    let (mut compared, mut present) = (0, 0);
+    for (kinds, answers) in all.iter().zip(answers) {
+        let folder = tempfile::tempdir().unwrap();
+        kinds.project.write(folder.path());
+        let expected = expected(kinds, &answers);
+        let mut missing: BTreeSet<&Key> = expected.values.keys().collect();
+        for flags in RUNS {
+            let words = "metrics --format csv --by cat --by band --by cat,band --block-size 900";
+            let flags = flags.replace("{over}", kinds.over());
+            let only = kinds.only.iter().flat_map(|form| ["--where", form.ours.as_str()]);
+            let words = words.split(' ').chain(flags.split(' ')).chain(only);
+            let said = milepost(folder.path(), words);
+            assert_eq!(said.code, 0, "seed {}\n{}", kinds.project.seed, said.stderr);
+            let mut ours = values(&said.stdout);
+            // Without a last day there is nothing to look back from.
+            let windows: BTreeSet<&str> = windows(kinds).collect();
+            ours.retain(|key, (value, _)| {
+                let endless = key.1 == "all" && windows.contains(key.0.as_str());
+                assert!(!endless || value.is_none(), "{key:?}");
+                !endless
+            });
+            compare(&kinds.project, &ours, &expected);
+            missing.retain(|key| !ours.contains_key(key));
+            compared += ours.len();
+            present += ours.values().filter(|(value, _)| value.is_some()).count();
+        }
+        let seed = kinds.project.seed;
+        assert!(missing.is_empty(), "seed {seed}: not given: {missing:?}");
+    }
+    println!("{compared} values compared, {present} of them there");
+    assert!(compared as u64 > 1000 * count && present * 4 > compared, "{present} of {compared}");
+}
+
+fn windows(kinds: &Kinds) -> impl Iterator<Item = &str> {
+    kinds.rules.iter().filter(|rule| rule.is_window).map(|rule| rule.metric.id.as_str())
+}
+
+/// The values of each rule and of what stands beside it.
+fn expected(kinds: &Kinds, answers: &Answers) -> Expected {
+    let mut expected = Expected::default();
+    for (Placed { metric, figures, .. }, rows) in kinds.rules.iter().zip(answers) {
+        for row in rows {
+            let (bucket, by) = (row[0].clone().unwrap(), members(row));
+            let mut put = |id: String, answer: Answer| match bucket == EMPTY {
+                true => expected.empty.insert(id, answer),
+                false => {
+                    let key = (id, bucket.clone(), by.0.clone(), by.1.clone());
+                    expected.values.insert(key, answer)
+                }
+            };
+            put(metric.id.clone(), (row[4].clone(), row[5].clone()));
+            for ((name, _), value) in figures.iter().zip(&row[6..]) {
+                // What has no value is not written.
+                if value.is_some() {
+                    put(format!("{}#{name}", metric.id), (value.clone(), None));
+                }
+            }
+        }
+    }
+    expected
+}
+
 type Answers = Vec<Vec<Vec<Option<String>>>>;
 
-fn ask(projects: &[Project]) -> Option<Vec<Answers>> {
-    let one = |p: &Project| serde_json::json!({ "seed": p.seed, "setup": p.setup(), "queries": p.queries() });
-    let asked = serde_json::Value::Array(projects.iter().map(one).collect());
+fn asked(seed: u64, setup: &str, queries: &[String]) -> serde_json::Value {
+    serde_json::json!({ "seed": seed, "setup": setup, "queries": queries })
+}
+
+fn ask(projects: Vec<serde_json::Value>) -> Option<Vec<Answers>> {
+    let asked = serde_json::Value::Array(projects);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("asked.json");
     std::fs::write(&file, asked.to_string()).unwrap();
@@ -98,16 +172,26 @@ fn values(text: &str) -> BTreeMap<Key, Answer> {
         let value = Some(cell("value")).filter(|v| !v.is_empty());
         assert_eq!(value.is_some(), cell("status") == "ok", "{record:?}");
         let key = (cell("id"), cell("period"), cell("cat"), cell("band"));
+        for figure in cell("figures").split("; ").filter(|f| !f.is_empty()) {
+            let (name, number) = figure.split_once('=').unwrap();
+            let key = (format!("{}#{name}", key.0), key.1.clone(), key.2.clone(), key.3.clone());
+            all.insert(key, (Some(number.to_owned()), None));
+        }
         assert!(all.insert(key, (value, Some(cell("n")))).is_none(), "{record:?} stands twice");
     }
     all
 }
 
 fn compare(project: &Project, ours: &BTreeMap<Key, Answer>, expected: &Expected) {
-    let told = |key: &Key| format!("seed {}, {key:?}\n{}", project.seed, project.shown(&key.0));
+    // A figure stands beside its metric's value.
+    fn id(key: &Key) -> &str {
+        key.0.split('#').next().unwrap()
+    }
+    let told = |key: &Key| format!("seed {}, {key:?}\n{}", project.seed, project.shown(id(key)));
     for (key, (value, n)) in ours {
-        let (wanted, rows) = expected.values.get(key).unwrap_or(&expected.empty[&key.0]);
-        let metric = project.metrics.iter().find(|m| m.id == key.0).unwrap();
+        let found = expected.values.get(key).or_else(|| expected.empty.get(&key.0));
+        let Some((wanted, rows)) = found else { panic!("Milepost {value:?}: {}", told(key)) };
+        let metric = project.metrics.iter().find(|m| m.id == id(key)).unwrap();
         let same = match (value, wanted) {
             (None, None) => true,
             (Some(a), Some(b)) if metric.value.close => near(a, b, metric.value.loose),

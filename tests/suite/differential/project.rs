@@ -15,7 +15,7 @@ pub type Key = (String, String, String, String);
 const UNSET: &str = "(unset)";
 
 /// The period of no rows.
-const EMPTY: &str = "(none)";
+pub const EMPTY: &str = "(none)";
 
 /// The flags of a run, the buckets as DuckDB labels them, and their first day.
 pub const GRAINS: [(&str, &str, &str); 4] = [
@@ -27,6 +27,8 @@ pub const GRAINS: [(&str, &str, &str); 4] = [
 
 pub struct Project {
     pub seed: u64,
+    /// More of the table `project`.
+    pub calendar: &'static str,
     tables: Vec<(&'static str, Table)>,
     dimensions: Vec<(&'static str, Form)>,
     pub metrics: Vec<Metric>,
@@ -35,6 +37,13 @@ pub struct Project {
 /// The project of a seed.
 pub fn project(seed: u64, rules: usize) -> Project {
     let random = &mut Random::new(seed);
+    let project = without_rules(random, seed);
+    let metrics = metrics(random, rules);
+    Project { metrics, ..project }
+}
+
+/// Tables and dimensions.
+pub fn without_rules(random: &mut Random, seed: u64) -> Project {
     let rows = random.pick(&[0, 1, 2, 7, 15, 30, 45, 60]);
     let tables = vec![
         ("deals", table(random, tables::DEALS, rows, 'd')),
@@ -43,8 +52,7 @@ pub fn project(seed: u64, rules: usize) -> Project {
     ];
     let plain = Form::atom(Ty::Text, "cat".into(), "\"cat\"".into());
     let dimensions = vec![("cat", plain), ("band", band(random))];
-    let metrics = metrics(random, rules);
-    Project { seed, tables, dimensions, metrics }
+    Project { seed, calendar: "", tables, dimensions, metrics: Vec::new() }
 }
 
 /// A text to slice by.
@@ -71,7 +79,8 @@ impl Project {
     fn toml(&self) -> String {
         let mut text = "[project]\nname = \"Difference\"\ncurrency = \"EUR\"\npacks = []\n\
                         as-of = 2026-12-31\n"
-            .to_owned();
+            .to_owned()
+            + self.calendar;
         for (name, table) in &self.tables {
             text += &format!("[dataset.{name}]\ntitle = \"{name}\"\n[dataset.{name}.columns]\n");
             text.extend(table.columns.iter().map(declared));
@@ -184,7 +193,7 @@ pub struct Expected {
 }
 
 /// The members of a row of a query; bits say which dimension was not grouped by.
-fn members(row: &[Option<String>]) -> (String, String) {
+pub fn members(row: &[Option<String>]) -> (String, String) {
     let bits: u32 = row[1].as_ref().unwrap().parse().unwrap();
     let one = |at: usize, bit: u32| match bits & bit {
         0 => row[at].clone().unwrap_or_else(|| UNSET.to_owned()),
@@ -200,6 +209,7 @@ fn declared((name, ty): &Column) -> String {
         Ty::Money => "money",
         Ty::Text => "text",
         Ty::Date => "date",
+        Ty::Moment => "datetime",
         Ty::Bool => "boolean",
     };
     let more = match *name {

@@ -38,11 +38,12 @@ impl Rows<'_> {
             Ty::Int => self.integer(depth),
             Ty::Num => self.number(depth),
             Ty::Money => self.money(depth),
+            Ty::Moment => None,
         }
     }
 
     pub fn leaf(&mut self, ty: Ty) -> Form {
-        if self.random.chance(25) && ty != Ty::Money {
+        if self.random.chance(25) && !matches!(ty, Ty::Money | Ty::Moment) {
             return self.literal(ty);
         }
         loop {
@@ -81,6 +82,7 @@ impl Rows<'_> {
                 let text = if self.random.chance(50) { "true" } else { "false" };
                 Form::atom(ty, text.to_owned(), text.to_owned())
             }
+            Ty::Moment => self.leaf(ty),
         }
     }
 
@@ -275,6 +277,6 @@ pub fn as_text(of: &Form) -> String {
     match of.ty {
         Ty::Text => of.sql.clone(),
         Ty::Int | Ty::Num | Ty::Money => format!("number_text({})", of.sql),
-        Ty::Date | Ty::Bool => format!("cast({} as varchar)", of.sql),
+        Ty::Date | Ty::Moment | Ty::Bool => format!("cast({} as varchar)", of.sql),
     }
 }

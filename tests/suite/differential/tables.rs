@@ -21,6 +21,8 @@ pub const DEALS: &[Column] = &[
     ("opened", Ty::Date),
     ("closed", Ty::Date),
     ("flag", Ty::Bool),
+    ("called", Ty::Moment),
+    ("answered", Ty::Moment),
 ];
 pub const PARTNERS: &[Column] = &[
     ("code", Ty::Text),
@@ -98,6 +100,7 @@ impl Table {
             Ty::Int | Ty::Num | Ty::Money => "decimal(38,12)",
             Ty::Text => "varchar",
             Ty::Date => "date",
+            Ty::Moment => "timestamp",
             Ty::Bool => "boolean",
         };
         let columns = self.columns.iter().map(|(name, t)| format!("\"{name}\" {}", ty(*t)));
@@ -147,12 +150,15 @@ fn reference(random: &mut Random, mark: char, blank: usize) -> (String, Option<S
 }
 
 fn read(random: &mut Random, ty: Ty, few: usize, wild: bool) -> (String, Option<String>) {
+    if ty == Ty::Moment {
+        return moment(random);
+    }
     let text = match ty {
         Ty::Text => TEXTS[random.below(few)].to_owned(),
         Ty::Int => decimal(small(random, 999), 0),
         Ty::Num => decimal(small(random, 9_999_999), 3),
         Ty::Money => decimal(small(random, 9_999_999), 2),
-        Ty::Date => date(random),
+        Ty::Date | Ty::Moment => date(random),
         Ty::Bool => if random.chance(50) { "true" } else { "false" }.to_owned(),
     };
     let read = Some(text.nfc().collect());
@@ -174,6 +180,24 @@ fn small(random: &mut Random, most: i64) -> i64 {
         6 => most,
         _ => random.between(0, most),
     }
+}
+
+/// A moment of a day, often at its first second; with an offset or without, it is the same in UTC.
+fn moment(random: &mut Random) -> (String, Option<String>) {
+    let (hour, rest) = match random.below(4) {
+        0 => (0, "00:00"),
+        1 => (23, "59:59"),
+        _ => (random.between(0, 23), random.pick(&["00:00", "30:00", "59:59", "07:03"])),
+    };
+    let day = date(random);
+    let read = format!("{day} {hour:02}:{rest}");
+    let written = match random.below(4) {
+        0 => read.clone(),
+        1 => format!("{day}T{hour:02}:{rest}Z"),
+        2 if hour < 22 => format!("{day}T{:02}:{rest}+02:00", hour + 2),
+        _ => format!("{day}T{hour:02}:{rest}"),
+    };
+    (written, Some(read))
 }
 
 pub fn date(random: &mut Random) -> String {
