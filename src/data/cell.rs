@@ -1,6 +1,8 @@
 //! One cell's bytes to a value: trimming, null words, and then its type.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, Hash};
+
+use foldhash::quality::FixedState;
 
 use super::RejectReason;
 use super::layout::{Kind, Reading};
@@ -48,11 +50,9 @@ pub(super) fn hash(cell: &[u8], nulls: &[String]) -> Cell<u64> {
     slowly(cell, nulls, |text| Ok(hashed(text.as_bytes())))
 }
 
-/// The same on every machine and in every run.
+/// The same in every run and worker; hashes of equal values are settled by the values.
 pub(super) fn hashed(value: impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    value.hash(&mut hasher);
-    hasher.finish()
+    FixedState::default().hash_one(value)
 }
 
 pub(super) fn number(cell: &[u8], form: &NumberForm, nulls: &[String]) -> Cell<number::Units> {

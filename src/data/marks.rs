@@ -11,7 +11,7 @@ use super::cut::Cutter;
 use super::layout::{From, Inner, Kind, Layout, Reading};
 use super::sheet::{EXACT, SheetRows};
 use super::source::Source;
-use super::{Chunk, Parser, Want, diags, number};
+use super::{Chunk, Dictionary, Parser, Want, diags, number};
 use crate::catalog::Feed;
 use crate::diag::Diagnostic;
 use crate::domain::Type;
@@ -44,7 +44,7 @@ pub(super) fn settle(
     }
     let mut questions = Vec::new();
     for ((at, want, _), texts) in columns.iter().zip(texts(inner, &columns, &head)) {
-        match shown(texts.iter().map(|text| &**text)) {
+        match shown(texts.iter()) {
             Shown::Nothing => {}
             Shown::Point => unsure(inner, *at, false),
             Shown::Question(text) => {
@@ -80,7 +80,7 @@ fn without_exact(head: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The distinct texts of some columns.
-fn texts(inner: &Inner, wants: &[(usize, &Want, From)], head: &[u8]) -> Vec<Vec<Arc<str>>> {
+fn texts(inner: &Inner, wants: &[(usize, &Want, From)], head: &[u8]) -> Vec<Dictionary> {
     let reading = |(_, _, from): &(usize, &Want, From)| Reading {
         from: from.clone(),
         kind: Kind::Text,
@@ -106,7 +106,7 @@ fn texts(inner: &Inner, wants: &[(usize, &Want, From)], head: &[u8]) -> Vec<Vec<
     while let Ok(Some(block)) = cutter.next(Vec::new()) {
         parser.parse(&layout, &block, &mut chunk);
     }
-    parser.dictionaries().iter().map(|known| known.texts.clone()).collect()
+    (0..wants.len()).map(|want| parser.take_dictionary(want)).collect()
 }
 
 /// What the numbers of a column show of its marks.

@@ -12,6 +12,7 @@ mod cell;
 mod cut;
 mod diags;
 mod dialect;
+mod dictionary;
 mod encoding;
 mod exports;
 mod layout;
@@ -34,12 +35,11 @@ mod tests;
 mod texts;
 mod tolerant;
 
-use std::sync::Arc;
-
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::Type;
 
 pub use cut::{Block, Cutter};
+pub use dictionary::Dictionary;
 pub use exports::Exports;
 pub use layout::Layout;
 pub use open::{Opened, open};
@@ -156,14 +156,6 @@ pub enum Values {
     Bool(Vec<bool>),
     /// Equal for equal values, of any type; unequal values may share one.
     Hash(Vec<u64>),
-}
-
-/// The distinct texts of a column as one worker met them, after trim and NFC. Codes never leave the
-/// worker.
-#[derive(Debug, Clone, Default)]
-pub struct Dictionary {
-    /// Text by code.
-    pub texts: Vec<Arc<str>>,
 }
 
 fn number(count: usize) -> u32 {

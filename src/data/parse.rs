@@ -47,6 +47,12 @@ impl Parser {
         &self.dictionaries
     }
 
+    /// Gives a column's texts away, where no more blocks come.
+    pub fn take_dictionary(&mut self, want: usize) -> Dictionary {
+        self.texts[want] = Texts::default();
+        std::mem::take(&mut self.dictionaries[want])
+    }
+
     /// Fills `out` with the block's rows.
     pub fn parse(&mut self, layout: &Layout, block: &Block, out: &mut Chunk) {
         self.take_layout(layout);

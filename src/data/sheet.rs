@@ -288,9 +288,24 @@ fn put_moment(out: &mut Vec<u8>, moment: &ExcelDateTime) -> io::Result<()> {
     if moment.as_f64() < 1.0 {
         return write!(out, "{hour:02}:{minute:02}:{second:02}");
     }
-    write!(out, "{mark}{year:04}-{month:02}-{day:02}")?;
+    // A workbook may have a million of them.
+    let mut digits = |before: u8, number: u16, width: usize| {
+        let (mut all, mut rest) = ([b'0'; 4], number);
+        for digit in all[..width].iter_mut().rev() {
+            *digit = b'0' + (rest % 10).to_le_bytes()[0];
+            rest /= 10;
+        }
+        out.push(before);
+        out.extend_from_slice(&all[..width]);
+    };
+    digits(EXACT, year, 4);
+    digits(b'-', month.into(), 2);
+    digits(b'-', day.into(), 2);
     if (hour, minute, second, milli) != (0, 0, 0, 0) {
-        write!(out, "T{hour:02}:{minute:02}:{second:02}.{milli:03}")?;
+        digits(b'T', hour.into(), 2);
+        digits(b':', minute.into(), 2);
+        digits(b':', second.into(), 2);
+        digits(b'.', milli, 3);
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A table of short spellings: two slots for each place, so that one look finds nearly all.
+//! A table of short spellings: four slots for each place, so that one look finds nearly all.
 
 use std::hash::BuildHasher;
 
@@ -7,24 +7,29 @@ use super::texts::Code;
 /// The longest spelling that is packed into a word.
 pub(super) const SHORT: usize = 15;
 
+/// Keys of one place: what a processor fetches at once.
+const SLOTS: usize = 4;
+/// Keys for each place, on average, at which the table grows.
+const FULL: usize = 3;
+
 /// Keys are [`packed`] and never 0, which marks a free slot.
 #[derive(Debug)]
 pub(super) struct Short {
-    keys: Vec<[u128; 2]>,
-    codes: Vec<[Code; 2]>,
+    keys: Vec<[u128; SLOTS]>,
+    codes: Vec<[Code; SLOTS]>,
     count: usize,
 }
 
 impl Default for Short {
     fn default() -> Self {
-        Self::with_places(64)
+        Self::with_places(32)
     }
 }
 
 impl Short {
     fn with_places(places: usize) -> Self {
-        let codes = vec![[Code::PENDING; 2]; places];
-        Self { keys: vec![[0; 2]; places], codes, count: 0 }
+        let codes = vec![[Code::PENDING; SLOTS]; places];
+        Self { keys: vec![[0; SLOTS]; places], codes, count: 0 }
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "a mask cuts it anyway")]
@@ -36,9 +41,8 @@ impl Short {
     #[inline]
     pub(super) fn quick(&self, key: u128, hash: u64) -> Code {
         let place = self.place(hash);
-        let ([first, second], [code, other]) = (self.keys[place], self.codes[place]);
-        let known = if first == key { code } else { Code::PENDING };
-        if second == key { other } else { known }
+        let slots = self.keys[place].iter().zip(&self.codes[place]);
+        slots.fold(Code::PENDING, |found, (known, code)| if *known == key { *code } else { found })
     }
 
     pub(super) fn find(&self, key: u128, hash: u64) -> Option<Code> {
@@ -57,7 +61,7 @@ impl Short {
 
     /// Adds a key that is not there.
     pub(super) fn insert(&mut self, key: u128, code: Code, hasher: &impl BuildHasher) {
-        if self.count >= self.keys.len() {
+        if self.count >= self.keys.len() * FULL {
             let mut larger = Self::with_places(self.keys.len() * 2);
             for (keys, codes) in self.keys.iter().zip(&self.codes) {
                 for (key, code) in keys.iter().zip(codes).filter(|(key, _)| **key != 0) {

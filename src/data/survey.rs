@@ -118,7 +118,7 @@ impl Chunk {
         }
         match &column.values {
             Values::Text(codes) => {
-                Value::Text(Arc::clone(&dictionaries[want].texts[codes[row] as usize]))
+                dictionaries[want].shared(codes[row] as usize).map_or(Value::Null, Value::Text)
             }
             Values::Number(units) => Value::Number(Decimal::new(units[row], wants[want].digits())),
             Values::Date(days) => Value::Date(Day(days[row])),

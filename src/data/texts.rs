@@ -3,8 +3,6 @@
 //! A cell's raw bytes are looked up first, so trimming, NFC and null words are done once per
 //! distinct spelling, not once per cell.
 
-use std::sync::Arc;
-
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
@@ -80,7 +78,7 @@ impl Texts {
         self.short = Short::default();
         self.long.clear();
         self.arena.clear();
-        for (number, text) in (0..).zip(&known.texts) {
+        for (number, text) in (0..).zip(known.iter()) {
             let code = if is_null(text, nulls) { Code::NULL } else { Code(number) };
             self.learn(text.as_bytes(), code);
         }
@@ -143,10 +141,7 @@ impl Texts {
                 let bytes = text.as_bytes();
                 self.code(known, bytes, (0, bytes.len()), nulls)
             }
-            Ok(text) => {
-                known.texts.push(Arc::from(&*text));
-                Code(u32::try_from(known.texts.len() - 1).unwrap_or(u32::MAX))
-            }
+            Ok(text) => Code(known.push(&text)),
         };
         self.learn(raw, code);
         code

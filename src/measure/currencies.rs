@@ -70,8 +70,8 @@ impl Currencies {
             let Values::Text(codes) = &columns[*told_by].values else { continue };
             let texts = dictionaries.texts(*told_by);
             let known = &mut self.codes[at];
-            let is_other = |text: &Arc<str>| !text.eq_ignore_ascii_case(self.own.code());
-            known.extend(texts[known.len().min(texts.len())..].iter().map(is_other));
+            let is_other = |text: &str| !text.eq_ignore_ascii_case(self.own.code());
+            known.extend(texts.iter_from(known.len()).map(is_other));
             if !known.contains(&true) {
                 continue;
             }
@@ -81,7 +81,7 @@ impl Currencies {
             let Some(first) = foreign.first() else { continue };
             let met = Foreign {
                 rows: foreign.len() as u64,
-                codes: foreign.iter().map(|r| Arc::clone(&texts[codes[*r] as usize])).collect(),
+                codes: foreign.iter().filter_map(|r| texts.shared(codes[*r] as usize)).collect(),
                 first: Some(place(*first)),
             };
             self.found.entry(self.names[at].clone()).or_default().add(met);

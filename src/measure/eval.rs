@@ -10,6 +10,7 @@ use super::table::Tables;
 use super::vector::{Values, Vector};
 use super::vectorise::vectorised;
 use crate::catalog::Catalog;
+use crate::data::Dictionary;
 use crate::domain::{Id, Type, Value};
 use crate::expr::{self, Env, EvalError};
 use crate::rel::{Arena, ColumnPath, ExprId, Op};
@@ -121,10 +122,10 @@ impl<'a> Evaluator<'a> {
     /// The text behind a code of a text expression.
     pub(super) fn text(&self, id: ExprId, code: u32, dictionaries: &dyn Dictionaries) -> Arc<str> {
         let found = match self.ways[id.0 as usize] {
-            Some(Way::Chunk(column)) => dictionaries.texts(column).get(code as usize),
-            _ => self.texts.get(&id).and_then(|t| t.texts.get(code as usize)),
+            Some(Way::Chunk(column)) => dictionaries.texts(column).shared(code as usize),
+            _ => self.texts.get(&id).and_then(|t| t.texts.get(code as usize)).cloned(),
         };
-        found.map_or_else(|| "".into(), Arc::clone)
+        found.unwrap_or_else(|| "".into())
     }
 
     /// The value of an expression's vector in a row.
@@ -143,12 +144,17 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// All texts of a text expression, by code.
-    pub(super) fn texts(&self, id: ExprId, dictionaries: &dyn Dictionaries) -> Vec<Arc<str>> {
+    /// The column whose texts a text expression's are, if they are.
+    pub(super) fn texts_of(&self, id: ExprId) -> Option<usize> {
         match self.ways[id.0 as usize] {
-            Some(Way::Chunk(column)) => dictionaries.texts(column).to_vec(),
-            _ => self.texts.get(&id).map(|t| t.texts.clone()).unwrap_or_default(),
+            Some(Way::Chunk(column)) => Some(column),
+            _ => None,
         }
+    }
+
+    /// All texts of a text expression that has its own, by code.
+    pub(super) fn take_texts(&mut self, id: ExprId) -> Dictionary {
+        self.texts.remove(&id).map(|own| own.texts.into_iter().collect()).unwrap_or_default()
     }
 
     /// The canonical value of a column in a row.
@@ -171,9 +177,8 @@ impl<'a> Evaluator<'a> {
             let Some((column, target)) = found else { continue };
             let texts = dictionaries.texts(column);
             let known = self.undeclared.entry(column).or_default();
-            known.extend(
-                texts[known.len()..].iter().map(|t| self.shared.tables.is_unknown(target, t)),
-            );
+            let unknown = |text: &str| self.shared.tables.is_unknown(target, text);
+            known.extend(texts.iter_from(known.len()).map(unknown));
             let Vector { values: Values::Text(codes), present } = &*self.chunk[column] else {
                 continue;
             };
@@ -206,7 +211,7 @@ impl<'a> Evaluator<'a> {
         if let Op::Column(path) = &node.op
             && let Some(column) = self.column(path.base())
             && !path.is_lookup()
-            && (node.ty != Type::Text || self.references(path.base()).is_none())
+            && (node.ty != Type::Text || !self.is_spelled(path.base()))
         {
             return Way::Chunk(column);
         }
@@ -222,6 +227,11 @@ impl<'a> Evaluator<'a> {
         if super::vectorise::runs(node) { Way::Vectors } else { Way::Rows }
     }
 
+    /// Whether texts of a column may mean the key of a config row.
+    fn is_spelled(&self, column: &Id) -> bool {
+        self.references(column).is_some_and(|target| self.shared.tables.is_spelled(target))
+    }
+
     fn references(&self, column: &Id) -> Option<&'a Id> {
         let dataset = self.shared.catalog.datasets.get(self.shared.dataset)?;
         dataset.column(column.as_str())?.references.as_ref()
@@ -233,8 +243,9 @@ impl<'a> Evaluator<'a> {
         let mut memo = self.memos.remove(&id).unwrap_or_else(|| Memo {
             by_code: Vector::empty(node.ty, super::vectorise::scale(self.shared, id)),
         });
-        for text in &texts[memo.by_code.len()..] {
-            let cells = Cells::Code { column, text };
+        for code in memo.by_code.len()..texts.len() {
+            let Some(text) = texts.shared(code) else { break };
+            let cells = Cells::Code { column, text: &text };
             let value = self.scalar(id, &cells);
             self.push(id, &mut memo.by_code, &value);
         }
@@ -343,8 +354,8 @@ impl RowEnv<'_> {
                 let vector = &self.chunk[column];
                 match &vector.values {
                     Values::Text(codes) if vector.present[*row] => {
-                        let text = dictionaries.texts(column).get(codes[*row] as usize);
-                        text.map_or(Value::Null, |t| Value::Text(Arc::clone(t)))
+                        let text = dictionaries.texts(column).shared(codes[*row] as usize);
+                        text.map_or(Value::Null, Value::Text)
                     }
                     _ => vector.value(*row),
                 }

@@ -267,7 +267,7 @@ impl Finisher<'_> {
         let one = |((state, leaf), function): ((&State, &usize), &Aggregate)| {
             let spec = &self.scan.leaves[*leaf];
             let ty = spec.arg.map(|a| self.plan.arena.get(a).ty);
-            let bound = self.merged.bounds.get(leaf).copied().unwrap_or(0);
+            let bound = self.merged.bounds.get(*leaf).copied().unwrap_or(0);
             leaf_value(state, function, ty, self.scales[*leaf], bound)
         };
         gathered.states.iter().zip(&value.leaves).zip(&value.functions).map(one).collect()

@@ -1,13 +1,17 @@
 //! Workers' tallies merged: states by member and interval, codes made common.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use hashbrown::HashTable;
+
 use super::model::Member;
-use super::state::{State, States};
+use super::state::{Each, State, States};
 use super::worker::{GroupingTally, Lost, Tally};
+use crate::data::Dictionary;
 use crate::plan::{Grouping, Scan};
-use crate::rel::Aggregate;
+use crate::rel::{Aggregate, ExprId};
 
 /// One grouping's states.
 #[derive(Debug, Default)]
@@ -41,26 +45,58 @@ impl Coverage {
     }
 }
 
-/// All groupings of a scan, and how many distinct members each counting leaf met.
+/// All groupings of a scan, and by leaf how many distinct members it met if it counts them.
 pub(super) struct Merged {
     pub(super) grids: Vec<Grid>,
-    pub(super) bounds: BTreeMap<usize, usize>,
+    pub(super) bounds: Vec<usize>,
+}
+
+/// Texts of all workers by a common code: the first worker's codes stay.
+#[derive(Default)]
+struct Common {
+    texts: Dictionary,
+    index: HashTable<u32>,
+}
+
+impl Common {
+    /// The common codes of another worker's texts, by its own; none where they are the same.
+    fn take(&mut self, more: Dictionary) -> Option<Vec<u32>> {
+        if self.texts.is_empty() {
+            self.texts = more;
+            return None;
+        }
+        let hasher = foldhash::fast::FixedState::default();
+        let Self { texts, index } = self;
+        if index.is_empty() {
+            index.reserve(texts.len(), |_| 0);
+            for (code, text) in (0..).zip(texts.iter()) {
+                index.insert_unique(hasher.hash_one(text), code, |_| 0);
+            }
+        }
+        let hash = |texts: &Dictionary, code: u32| {
+            texts.get(code as usize).map_or(0, |text| hasher.hash_one(text))
+        };
+        let code = |text: &str| {
+            let own = hasher.hash_one(text);
+            if let Some(code) = index.find(own, |code| texts.get(*code as usize) == Some(text)) {
+                return *code;
+            }
+            let code = texts.push(text);
+            *index.insert_unique(own, code, |code| hash(texts, *code)).get()
+        };
+        Some(more.iter().map(code).collect())
+    }
 }
 
 /// Merges tallies; the order of workers does not matter to any number that is read from it.
 pub(super) fn merge(scan: &Scan, tallies: &mut [Tally]) -> Merged {
-    let mut common: BTreeMap<usize, HashMap<Arc<str>, u32, foldhash::fast::FixedState>> =
-        BTreeMap::new();
+    let mut common: BTreeMap<ExprId, Common> = BTreeMap::new();
     let mut grids: Vec<Grid> = scan.groupings.iter().map(|_| Grid::default()).collect();
     for tally in tallies {
-        let mut codes: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
-        for (leaf, texts) in std::mem::take(&mut tally.members) {
-            let known = common.entry(leaf).or_default();
-            let code = |text: Arc<str>| {
-                let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-                *known.entry(text).or_insert(next)
-            };
-            codes.insert(leaf, texts.into_iter().map(code).collect());
+        let mut codes: BTreeMap<ExprId, Vec<u32>> = BTreeMap::new();
+        for (arg, texts) in std::mem::take(&mut tally.members) {
+            let own = common.entry(arg).or_default().take(texts);
+            codes.extend(own.map(|own| (arg, own)));
         }
         let tallied = std::mem::take(&mut tally.groupings);
         for ((grid, grouping), tallied) in grids.iter_mut().zip(&scan.groupings).zip(tallied) {
@@ -74,7 +110,8 @@ pub(super) fn merge(scan: &Scan, tallies: &mut [Tally]) -> Merged {
             grids[at] = roll_up(scan, grouping, &scan.groupings[fine], &grids[fine]);
         }
     }
-    let bounds = common.into_iter().map(|(leaf, known)| (leaf, known.len())).collect();
+    let bound = |arg: Option<ExprId>| Some(common.get(&arg?)?.texts.len());
+    let bounds = scan.leaves.iter().map(|leaf| bound(leaf.arg).unwrap_or(0)).collect();
     Merged { grids, bounds }
 }
 
@@ -117,13 +154,14 @@ fn add(
     scan: &Scan,
     leaves: &[usize],
     tallied: GroupingTally,
-    codes: &BTreeMap<usize, Vec<u32>>,
+    codes: &BTreeMap<ExprId, Vec<u32>>,
 ) {
     let empty: Vec<State> =
         leaves.iter().map(|l| State::empty(&scan.leaves[*l].function)).collect();
     let mut split: Vec<Vec<State>> = vec![empty.clone(); tallied.groups.len()];
     for (at, states) in tallied.leaves.into_iter().enumerate() {
-        spread(states, at, &mut split, codes.get(&leaves[at]));
+        let codes = scan.leaves[leaves[at]].arg.and_then(|arg| codes.get(&arg));
+        spread(states, at, &mut split, codes);
     }
     for (group, (states, (combination, interval))) in
         split.into_iter().zip(&tallied.groups).enumerate()
@@ -163,25 +201,28 @@ fn spread(states: States, leaf: usize, split: &mut [Vec<State>], codes: Option<&
                 split[group][leaf] = State::Extreme(best);
             }
         }
-        States::Each { groups, values, wide } => {
-            for (group, value) in groups.into_iter().zip(values) {
-                if let State::Each(each) = &mut split[group as usize][leaf] {
-                    each.values.push(value);
+        States::Each { values, wide } => {
+            let mut wides: HashMap<u32, Vec<i128>, foldhash::fast::FixedState> = HashMap::default();
+            wide.into_iter().for_each(|(group, value)| wides.entry(group).or_default().push(value));
+            values.each_group(|group, values| {
+                if let State::Each(lists) = &mut split[group as usize][leaf] {
+                    lists.push(Arc::new(Each::new(values)));
                 }
-            }
-            for (group, value) in wide {
-                if let State::Each(each) = &mut split[group as usize][leaf] {
-                    each.wide.push(value);
-                }
-            }
-        }
-        States::Members(members) => {
-            for (group, code) in members {
-                let code = codes.and_then(|c| c.get(code as usize)).copied().unwrap_or(code);
-                if let State::Members(list) = &mut split[group as usize][leaf] {
-                    list.push(code);
+            });
+            for (group, states) in (0..).zip(split) {
+                if let (State::Each(lists), Some(wide)) = (&mut states[leaf], wides.remove(&group))
+                {
+                    lists.push(Arc::new(Each { wide, ..Each::default() }));
                 }
             }
         }
+        States::Members(members) => members.each_group(|group, values| {
+            let common =
+                |code: usize| codes.map_or(u32::try_from(code).ok(), |c| c.get(code).copied());
+            let list = values.iter().filter_map(|(code, _)| common(usize::try_from(*code).ok()?));
+            if let State::Members(lists) = &mut split[group as usize][leaf] {
+                lists.push(list.collect());
+            }
+        }),
     }
 }

@@ -1,6 +1,6 @@
 //! A leaf's state to its value, exact.
 
-use super::state::State;
+use super::state::{Each, State};
 use crate::domain::{Day, Decimal, Instant, Type, Value};
 use crate::expr::EvalError;
 use crate::rel::Aggregate;
@@ -29,7 +29,7 @@ pub(super) fn leaf_value(
         (State::Sum { units, .. }, _) => Value::Number(Decimal::new(*units, scale).trimmed(0)),
         (State::Extreme(Some(best)), _) => extreme(*best, ty, scale),
         (State::Each(values), Aggregate::Percentile(p)) => {
-            values.percentile(*p, scale).map_or(Value::Null, Value::Number)
+            Each::percentile(values, *p, scale).map_or(Value::Null, Value::Number)
         }
         (State::Each(_), _) => Value::Null,
     })

@@ -20,6 +20,7 @@ mod leaf;
 mod marked;
 mod model;
 mod run;
+mod runs;
 mod scan;
 mod state;
 mod supply;

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::dictionaries::Held;
 use super::eval::Shared;
@@ -17,7 +16,7 @@ use super::vector::Vector;
 use super::witness::Witness;
 use super::worker::{Tally, Worker};
 use crate::catalog::{Catalog, Dataset};
-use crate::data::Exports;
+use crate::data::{Dictionary, Exports};
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::{Day, Type, Value};
 use crate::plan::{Plan, Rule, Scan};
@@ -126,15 +125,14 @@ fn scan_config(run: Measuring<'_>, scan: &Scan, dataset: &Dataset, tables: &Tabl
             column.map_or(Type::Text, |c| c.ty),
             column.map_or(0, |c| if c.ty == Type::Integer { 0 } else { c.scale }),
         );
-        let mut texts: Vec<Arc<str>> = Vec::new();
+        let mut texts = Dictionary::default();
         for row in rows {
             match at.and_then(|at| row.values.get(at)) {
                 Some(Value::Text(text)) => {
-                    let code = texts.iter().position(|t| t == text).unwrap_or(texts.len());
-                    if code == texts.len() {
-                        texts.push(Arc::clone(text));
-                    }
-                    vector.push_code(u32::try_from(code).ok());
+                    let code = texts.iter().position(|known| known == &**text);
+                    let code =
+                        code.map_or_else(|| Some(texts.push(text)), |c| u32::try_from(c).ok());
+                    vector.push_code(code);
                 }
                 // A number that its column's scale cannot hold is a blank, as in files.
                 value => {
@@ -152,7 +150,7 @@ fn scan_config(run: Measuring<'_>, scan: &Scan, dataset: &Dataset, tables: &Tabl
     let rejected = vec![Vec::new(); columns.len()];
     let place = |row: usize| rows[row].place.clone();
     worker.take((0, 0), rows.len(), columns, rejected, Vec::new(), &held, &place);
-    let tally = worker.done(&held);
+    let tally = worker.done(&mut held);
     let mapped = dataset.columns.iter().map(|c| c.id.clone()).collect();
     let overflowed = tally.overflowed.clone();
     let supply = Supply { fed: true, mapped, overflowed, ..Supply::default() };

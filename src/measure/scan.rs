@@ -17,7 +17,7 @@ use super::vector::{Values, Vector};
 use super::witness::Witness;
 use super::worker::{Tally, Worker};
 use crate::catalog::{Dataset, Feed, Occurred, OnDuplicate};
-use crate::data::{self, Chunk, Layout, Parser, Reject, RejectReason, Want};
+use crate::data::{self, Chunk, Dictionary, Layout, Parser, Reject, RejectReason, Want};
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::{Id, Type};
 use crate::plan::Scan;
@@ -251,8 +251,9 @@ fn work(
         let foreign = in_other_currencies(&chunk, scan.columns.len());
         worker.take(at, chunk.rows, columns, rejected, foreign, &parser, &place);
     }
-    let mut tally = worker.done(&parser);
-    tally.unknown = unknown(run, scan, tables, reads, &parser);
+    let unknown = unknown(run, scan, tables, reads, &parser);
+    let mut tally = worker.done(&mut parser);
+    tally.unknown = unknown;
     hashes.sort_unstable();
     Worked { tally, feeds, hashes, rejects, bytes }
 }
@@ -296,8 +297,8 @@ fn unknown(
     for (at, want) in wants.iter().enumerate() {
         let column = dataset.column(want.column.as_str());
         let Some(target) = column.and_then(|c| c.references.as_ref()) else { continue };
-        let texts = parser.texts(at).iter().filter(|t| tables.is_unknown(target, t)).cloned();
-        unknown.insert(at, texts.collect());
+        let texts = parser.texts(at).iter().filter(|text| tables.is_unknown(target, text));
+        unknown.insert(at, texts.map(Arc::from).collect());
     }
     unknown
 }
@@ -316,7 +317,11 @@ fn vector(values: data::Values, present: Vec<bool>, scale: u8) -> Option<Vector>
 }
 
 impl Dictionaries for Parser {
-    fn texts(&self, column: usize) -> &[Arc<str>] {
-        &self.dictionaries()[column].texts
+    fn texts(&self, column: usize) -> &Dictionary {
+        &self.dictionaries()[column]
+    }
+
+    fn take(&mut self, column: usize) -> Dictionary {
+        self.take_dictionary(column)
     }
 }

@@ -1,5 +1,8 @@
 //! Partial states of a scan: integral and order-free, so that threads and chunks cannot matter.
 
+use std::sync::Arc;
+
+use super::runs::{Pair, Runs};
 use crate::domain::Decimal;
 use crate::rel::Aggregate;
 
@@ -18,30 +21,27 @@ pub(super) enum States {
         best: Vec<Option<i128>>,
         greatest: bool,
     },
-    /// Every value, and its group at the same place of the other list.
+    /// How often each value came in each group.
     Each {
-        groups: Vec<u32>,
-        values: Vec<i64>,
+        values: Runs<u128>,
         /// Values that need more bits, with their groups.
         wide: Vec<(u32, i128)>,
     },
-    /// Member codes with their group.
-    Members(Vec<(u32, u32)>),
+    /// Member codes by group.
+    Members(Runs<u64>),
 }
 
 impl States {
     pub(super) fn new(function: &Aggregate) -> Self {
         match function {
             Aggregate::CountRows | Aggregate::Count => Self::Count(Vec::new()),
-            Aggregate::CountDistinct => Self::Members(Vec::new()),
+            Aggregate::CountDistinct => Self::Members(Runs::new()),
             Aggregate::Sum | Aggregate::Avg => {
                 Self::Sum { units: Vec::new(), n: Vec::new(), overflow: false }
             }
             Aggregate::Min => Self::Extreme { best: Vec::new(), greatest: false },
             Aggregate::Max => Self::Extreme { best: Vec::new(), greatest: true },
-            Aggregate::Percentile(_) => {
-                Self::Each { groups: Vec::new(), values: Vec::new(), wide: Vec::new() }
-            }
+            Aggregate::Percentile(_) => Self::Each { values: Runs::new(), wide: Vec::new() },
         }
     }
 
@@ -83,21 +83,14 @@ impl States {
                     best[group] = Some(better(best[group], value, *greatest));
                 }
             }
-            Self::Each { groups: known, values, wide } => {
-                for row in rows {
-                    let (group, value) = (groups[*row as usize], value(*row as usize));
-                    match i64::try_from(value) {
-                        Ok(value) => {
-                            known.push(group);
-                            values.push(value);
-                        }
-                        Err(_) => wide.push((group, value)),
-                    }
-                }
-            }
-            Self::Members(members) => members.extend(rows.iter().map(|r| {
-                let code = u32::try_from(value(*r as usize)).unwrap_or(u32::MAX);
-                (groups[*r as usize], code)
+            Self::Each { values, wide } => values.extend(rows.iter().filter_map(|row| {
+                let (group, value) = (groups[*row as usize], value(*row as usize));
+                let narrow = i64::try_from(value);
+                narrow.map_err(|_| wide.push((group, value))).ok().map(|v| u128::new(group, v))
+            })),
+            Self::Members(members) => members.extend(rows.iter().map(|row| {
+                let code = i64::try_from(value(*row as usize)).unwrap_or(i64::MAX);
+                u64::new(groups[*row as usize], code)
             })),
         }
     }
@@ -121,9 +114,9 @@ pub(super) enum State {
         overflow: bool,
     },
     Extreme(Option<i128>),
-    Each(Each),
-    /// Codes of the merged members, ascending, each once.
-    Members(Vec<u32>),
+    Each(Vec<Arc<Each>>),
+    /// Codes of the merged members; states that are merged share their lists.
+    Members(Vec<Arc<[u32]>>),
 }
 
 impl State {
@@ -134,11 +127,11 @@ impl State {
             Aggregate::CountDistinct => Self::Members(Vec::new()),
             Aggregate::Sum | Aggregate::Avg => Self::Sum { units: 0, n: 0, overflow: false },
             Aggregate::Min | Aggregate::Max => Self::Extreme(None),
-            Aggregate::Percentile(_) => Self::Each(Each::default()),
+            Aggregate::Percentile(_) => Self::Each(Vec::new()),
         }
     }
 
-    /// Takes another state of the same leaf in; members are tidied by [`State::settle`].
+    /// Takes another state of the same leaf in.
     pub(super) fn merge(&mut self, other: &Self, greatest: bool) {
         match (self, other) {
             (Self::Count(a), Self::Count(b)) => *a += b,
@@ -151,19 +144,20 @@ impl State {
                 *overflow |= o;
             }
             (Self::Extreme(a), Self::Extreme(Some(b))) => *a = Some(better(*a, *b, greatest)),
-            (Self::Each(a), Self::Each(b)) => {
-                a.values.extend_from_slice(&b.values);
-                a.wide.extend_from_slice(&b.wide);
-            }
+            (Self::Each(a), Self::Each(b)) => a.extend_from_slice(b),
             (Self::Members(a), Self::Members(b)) => a.extend_from_slice(b),
             _ => {}
         }
     }
 
-    /// How many distinct members; codes lie below `bound`.
-    pub(super) fn distinct(codes: &[u32], bound: usize) -> u64 {
-        if codes.len() * 16 < bound {
-            let mut sorted = codes.to_vec();
+    /// How many distinct members are in lists that each have them once; codes lie below `bound`.
+    pub(super) fn distinct(lists: &[Arc<[u32]>], bound: usize) -> u64 {
+        if let [one] = lists {
+            return one.len() as u64;
+        }
+        let codes = lists.iter().flat_map(|list| list.iter());
+        if lists.iter().map(|list| list.len()).sum::<usize>() * 16 < bound {
+            let mut sorted: Vec<u32> = codes.copied().collect();
             sorted.sort_unstable();
             sorted.dedup();
             return sorted.len() as u64;
@@ -176,35 +170,93 @@ impl State {
     }
 }
 
-/// Values in any order.
+/// Values, ascending, and how often each came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Each {
     pub(super) values: Vec<i64>,
-    /// Those that need more bits.
+    /// Empty where each came once.
+    pub(super) counts: Vec<u64>,
+    /// Values that need more bits, in any order.
     pub(super) wide: Vec<i128>,
 }
 
 impl Each {
+    pub(super) fn new(values: &[(i64, u64)]) -> Self {
+        let repeated = values.iter().any(|(_, count)| *count > 1);
+        let counts = values.iter().map(|(_, count)| *count).filter(|_| repeated);
+        let (counts, wide) = (counts.collect(), Vec::new());
+        Self { values: values.iter().map(|(value, _)| *value).collect(), counts, wide }
+    }
+
     /// `percentile_cont` over integers at a scale; p in millionths. None without values.
-    pub(super) fn percentile(&self, p: u32, scale: u8) -> Option<Decimal> {
-        if self.wide.is_empty() {
-            return percentile(&mut self.values.clone(), p, scale);
+    pub(super) fn percentile(lists: &[Arc<Self>], p: u32, scale: u8) -> Option<Decimal> {
+        let narrow = lists.iter().flat_map(|each| {
+            let counts = each.counts.iter().copied().chain(std::iter::repeat(1));
+            each.values.iter().copied().zip(counts)
+        });
+        if lists.iter().all(|each| each.wide.is_empty()) {
+            return percentile(&mut narrow.collect::<Vec<_>>(), p, scale);
         }
-        let narrow = self.values.iter().map(|value| i128::from(*value));
-        percentile(&mut narrow.chain(self.wide.iter().copied()).collect::<Vec<_>>(), p, scale)
+        let narrow = narrow.map(|(value, count)| (i128::from(value), count));
+        let wide = lists.iter().flat_map(|each| each.wide.iter().map(|value| (*value, 1)));
+        percentile(&mut narrow.chain(wide).collect::<Vec<_>>(), p, scale)
     }
 }
 
-fn percentile<T: Copy + Ord + Into<i128>>(values: &mut [T], p: u32, scale: u8) -> Option<Decimal> {
-    let last = i128::try_from(values.len()).ok()?.checked_sub(1).filter(|l| *l >= 0)?;
+fn percentile<T: Copy + Ord + Into<i128>>(
+    values: &mut [(T, u64)],
+    p: u32,
+    scale: u8,
+) -> Option<Decimal> {
+    let many: u64 = values.iter().map(|(_, count)| count).sum();
+    let last = i128::from(many).checked_sub(1).filter(|l| *l >= 0)?;
     let (place, million) = (last * i128::from(p), 1_000_000i128);
     let (low, rest) = (place / million, place % million);
-    let low_at = usize::try_from(low).ok()?;
-    let (_, a, above) = values.select_nth_unstable(low_at);
-    let a = (*a).into();
-    let b = above.iter().min().map_or(a, |b| (*b).into());
+    let (a, b) = neighbours(values, u64::try_from(low).ok()?)?;
+    let (a, b) = (a.into(), b.into());
     // a + (b − a) × rest ÷ 10^6, exactly: six more digits.
     let step = b.checked_sub(a)?.checked_mul(rest)?;
     let units = a.checked_mul(million)?.checked_add(step)?;
     Some(Decimal::new(units, scale + 6).trimmed(0))
+}
+
+/// The values at a place and behind it, the greatest for both at the end, if all were in order.
+fn neighbours<T: Copy + Ord>(mut values: &mut [(T, u64)], mut place: u64) -> Option<(T, T)> {
+    let mut above = None;
+    while !values.is_empty() {
+        let middle = values.len() / 2;
+        let (less, pivot, more) = values.select_nth_unstable_by_key(middle, |(value, _)| *value);
+        let below: u64 = less.iter().map(|(_, count)| count).sum();
+        if place < below {
+            above = Some(pivot.0);
+            values = less;
+        } else if place < below + pivot.1 {
+            let next = more.iter().map(|(value, _)| *value).min().or(above).unwrap_or(pivot.0);
+            let is_last = place + 1 == below + pivot.1;
+            return Some((pivot.0, if is_last { next } else { pivot.0 }));
+        } else {
+            place -= below + pivot.1;
+            values = more;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_those_of_the_sorted_values() {
+        let counted = [(5, 3), (1, 1), (9, 2), (5, 1), (-4, 2), (7, 1)];
+        let mut all: Vec<i64> =
+            counted.iter().flat_map(|(value, count)| std::iter::repeat_n(*value, *count)).collect();
+        all.sort_unstable();
+        for place in 0..all.len() {
+            let mut pairs: Vec<(i64, u64)> = counted.map(|(v, n)| (v, n as u64)).to_vec();
+            let behind = all[(place + 1).min(all.len() - 1)];
+            assert_eq!(neighbours(&mut pairs, place as u64), Some((all[place], behind)));
+        }
+        assert_eq!(neighbours::<i64>(&mut [], 0), None);
+    }
 }

@@ -78,6 +78,11 @@ impl Tables {
         }
     }
 
+    /// Whether texts may mean keys of this dataset that read otherwise.
+    pub(super) fn is_spelled(&self, dataset: &Id) -> bool {
+        self.spellings.contains_key(dataset)
+    }
+
     /// Whether rows of a config dataset have spellings, and none of them is this text.
     pub(super) fn is_unknown(&self, references: &Id, raw: &str) -> bool {
         self.spellings.get(references).is_some_and(|known| !known.contains_key(raw))

@@ -5,13 +5,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::currencies::{Currencies, Foreign};
-use super::dictionaries::Dictionaries;
+use super::dictionaries::{self, Dictionaries, Numbers};
 use super::eval::{Evaluator, Shared};
 use super::groups::Groups;
 use super::model::{EvidenceRow, Member};
 use super::state::States;
 use super::vector::{Values, Vector};
 use super::witness::Witness;
+use crate::data::Dictionary;
 use crate::domain::{Id, Value};
 use crate::plan::{Scan, Scope};
 use crate::rel::{Aggregate, ExprId};
@@ -28,7 +29,7 @@ pub(super) struct Worker<'a> {
     keys: Vec<HashSet<Value>>,
     kept: Vec<(At, Vec<Vec<Value>>)>,
     /// Codes for distinct counts over numbers and dates.
-    codes: HashMap<usize, HashMap<i128, u32>>,
+    codes: HashMap<ExprId, Numbers>,
     witness: Option<Witness<'a>>,
     currencies: Currencies,
 }
@@ -125,7 +126,7 @@ impl<'a> Worker<'a> {
     fn leaf_rows(&mut self, dictionaries: &dyn Dictionaries) -> Vec<LeafRows> {
         let mut masks: HashMap<Option<ExprId>, MaskRows> = HashMap::new();
         let mut list = Vec::with_capacity(self.scan.leaves.len());
-        for (number, leaf) in self.scan.leaves.iter().enumerate() {
+        for leaf in &self.scan.leaves {
             let found = masks.entry(leaf.mask);
             let found = found.or_insert_with(|| self.mask_rows(leaf.mask, dictionaries));
             let (masked, unknown) = found.clone();
@@ -137,9 +138,9 @@ impl<'a> Worker<'a> {
                 }
                 _ => Rc::clone(&masked),
             };
-            let arg = match (&leaf.function, arg) {
-                (Aggregate::CountDistinct, Some(vector)) => Some(self.coded(number, vector)),
-                (_, arg) => arg,
+            let arg = match (&leaf.function, leaf.arg.zip(arg)) {
+                (Aggregate::CountDistinct, Some((id, vector))) => Some(self.coded(id, vector)),
+                (_, arg) => arg.map(|(_, vector)| vector),
             };
             list.push(LeafRows { masked, active, unknown, arg });
         }
@@ -147,11 +148,11 @@ impl<'a> Worker<'a> {
     }
 
     /// A vector of codes for distinct counting: texts have theirs.
-    fn coded(&mut self, leaf: usize, vector: Rc<Vector>) -> Rc<Vector> {
+    fn coded(&mut self, arg: ExprId, vector: Rc<Vector>) -> Rc<Vector> {
         if matches!(vector.values, Values::Text(_)) {
             return vector;
         }
-        let known = self.codes.entry(leaf).or_default();
+        let known = self.codes.entry(arg).or_default();
         let mut code = |row: usize| {
             let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
             *known.entry(vector.integer(row)).or_insert(next)
@@ -261,15 +262,15 @@ impl<'a> Worker<'a> {
         self.kept.push((at, kept));
     }
 
-    /// What the worker counted, with members as texts.
-    pub(super) fn done(self, dictionaries: &dyn Dictionaries) -> Tally {
-        let evaluator = &self.evaluator;
+    /// What the worker counted, with members as texts; those of a column are taken.
+    pub(super) fn done(mut self, dictionaries: &mut dyn Dictionaries) -> Tally {
+        let (evaluator, known) = (&self.evaluator, &*dictionaries);
         let mut groupings = Vec::new();
         for (states, grouping) in self.groupings.into_iter().zip(&self.scan.groupings) {
             let members = |combination: &Vec<Option<u32>>| -> Vec<Member> {
                 let named = combination.iter().zip(&grouping.dims);
                 let named = named.map(|(code, (_, expr))| match code {
-                    Some(code) => Member::Named(evaluator.text(*expr, *code, dictionaries)),
+                    Some(code) => Member::Named(evaluator.text(*expr, *code, known)),
                     None => Member::Unset,
                 });
                 named.collect()
@@ -283,21 +284,8 @@ impl<'a> Worker<'a> {
                 scopes: states.scopes.into_iter().map(|s| (s.in_scope, s.usable, s.gaps)).collect(),
             });
         }
-        let mut members = BTreeMap::new();
-        for (number, leaf) in self.scan.leaves.iter().enumerate() {
-            if let (Aggregate::CountDistinct, Some(arg)) = (&leaf.function, leaf.arg) {
-                let texts = match self.codes.get(&number) {
-                    Some(codes) => {
-                        let mut texts: Vec<(u32, Arc<str>)> =
-                            codes.iter().map(|(v, c)| (*c, v.to_string().into())).collect();
-                        texts.sort();
-                        texts.into_iter().map(|(_, t)| t).collect()
-                    }
-                    None => evaluator.texts(arg, dictionaries),
-                };
-                members.insert(number, texts);
-            }
-        }
+        let members =
+            dictionaries::members(self.scan, &mut self.evaluator, self.codes, dictionaries);
         let (keys, kept) = (self.keys, self.kept);
         let overflowed = self.evaluator.overflowed;
         let evidence = self.witness.map(|w| w.rows).unwrap_or_default();
@@ -310,8 +298,8 @@ impl<'a> Worker<'a> {
 /// What one worker counted; codes and groups are its own.
 pub(super) struct Tally {
     pub(super) groupings: Vec<GroupingTally>,
-    /// Texts by code, for leaves that count distinct values.
-    pub(super) members: BTreeMap<usize, Vec<Arc<str>>>,
+    /// Texts by code, of what is counted distinct.
+    pub(super) members: BTreeMap<ExprId, Dictionary>,
     pub(super) keys: Vec<HashSet<Value>>,
     pub(super) kept: Vec<(At, Vec<Vec<Value>>)>,
     pub(super) overflowed: BTreeSet<ExprId>,
