@@ -67,6 +67,24 @@ pub(super) fn unknown_members(
         .help(format!("add each to the spellings of a `[{target}.…]`, or declare one for it"))
 }
 
+/// Rows without a cell that filters look something up by: no condition on what it leads to is true of them.
+pub(super) fn blank_members(
+    dataset: &Dataset,
+    column: &Id,
+    rows: u64,
+    feeds: &[&Feed],
+) -> Diagnostic {
+    let many = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+    let headline = format!("`{}.{column}` is blank on {many}", dataset.id);
+    let target = dataset.column(column.as_str()).and_then(|c| c.references.as_ref());
+    let target = target.map_or_else(String::new, ToString::to_string);
+    Diagnostic::warning("blank-members", headline)
+        .at(feeds.first().map(|feed| feed.place.clone()))
+        .help(format!(
+            "such rows are in no {target}, so conditions such as `{column}.… = '…'` leave them out: fill them in the export"
+        ))
+}
+
 /// A header and nothing below it, in all files of a feed.
 pub(super) fn feed_without_rows(feed: &Feed, files: &[String]) -> Diagnostic {
     let headline =

@@ -17,6 +17,8 @@ pub struct Measurements {
     pub scans: ScanCounts,
     /// Texts that nothing declares, by dataset and column.
     pub undeclared: BTreeMap<(Id, Id), Vec<Arc<str>>>,
+    /// Rows on which a column is blank that filters look something up by.
+    pub blanks: BTreeMap<(Id, Id), u64>,
     /// Where asked for: the rows behind one value, in order of file and row.
     pub evidence: Vec<EvidenceRow>,
 }

@@ -102,6 +102,8 @@ struct Worked {
     rejects: Vec<RowReject>,
     /// Below the headers, in UTF-8.
     bytes: u64,
+    /// By column that filters look up by: rows where it is blank.
+    blanks: BTreeMap<usize, u64>,
 }
 
 /// Puts together what the workers found out about feeds.
@@ -119,7 +121,9 @@ fn gather(
     let mut unknown: BTreeMap<usize, BTreeSet<Arc<str>>> = BTreeMap::new();
     let mut rejects = Vec::new();
     let mut foreign: BTreeMap<Id, Foreign> = BTreeMap::new();
-    for Worked { mut tally, feeds, rejects: more, bytes, .. } in results {
+    let mut blanks: BTreeMap<usize, u64> = BTreeMap::new();
+    for Worked { mut tally, feeds, rejects: more, bytes, blanks: blank, .. } in results {
+        blank.into_iter().for_each(|(at, rows)| *blanks.entry(at).or_default() += rows);
         measurements.scans.bytes += bytes;
         measurements.evidence.append(&mut tally.evidence);
         rejects.extend(more);
@@ -144,6 +148,13 @@ fn gather(
             sink.push(super::diags::feed_without_rows(feed, &found.files));
         }
         measurements.feeds.push(found);
+    }
+    for (at, rows) in blanks.into_iter().filter(|(_, rows)| *rows > 0) {
+        let column = &wants[at].column;
+        if supply.mapped.contains(column) {
+            sink.push(super::diags::blank_members(dataset, column, rows, feeds));
+            measurements.blanks.insert((dataset.id.clone(), column.clone()), rows);
+        }
     }
     let columns = unknown.iter().filter(|(_, texts)| !texts.is_empty());
     for (at, texts) in columns {
@@ -216,6 +227,7 @@ fn work(
     let mut parser = Parser::new(reads);
     let (mut feeds, mut hashes) = (BTreeMap::<usize, FeedTally>::new(), Vec::new());
     let (mut rejects, mut bytes) = (Vec::new(), 0);
+    let (watched, mut blanks) = (looked_up_by(run, scan), BTreeMap::new());
     let mut buffer = Vec::new();
     loop {
         let mut feeder = feeder.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -231,6 +243,10 @@ fn work(
         let at = (piece.file, piece.block.seq);
         bytes += piece.block.bytes().len() as u64;
         buffer = piece.block.into_buffer();
+        for at in &watched {
+            let blank = chunk.columns[*at].present.iter().filter(|there| !**there).count();
+            *blanks.entry(*at).or_default() += blank as u64;
+        }
         let (mut columns, mut rejected) = (Vec::new(), Vec::new());
         for at in (0..reads.len()).filter(|at| reads[*at].hashed) {
             hashes.extend(chunk.hashes(at));
@@ -255,7 +271,16 @@ fn work(
     let mut tally = worker.done(&mut parser);
     tally.unknown = unknown;
     hashes.sort_unstable();
-    Worked { tally, feeds, hashes, rejects, bytes }
+    Worked { tally, feeds, hashes, rejects, bytes, blanks }
+}
+
+/// The columns by which the filters of values look something up.
+fn looked_up_by(run: Measuring<'_>, scan: &Scan) -> Vec<usize> {
+    let masks = scan.leaves.iter().filter_map(|leaf| leaf.mask);
+    let paths = masks.flat_map(|mask| run.plan.arena.columns(mask));
+    let bases = paths.filter(|path| path.is_lookup()).map(|path| path.base().clone());
+    let bases: BTreeSet<Id> = bases.collect();
+    (0..scan.columns.len()).filter(|at| bases.contains(&scan.columns[*at])).collect()
 }
 
 /// By column: rows whose cell has the sign of another currency.

@@ -1,6 +1,6 @@
 //! What the feeds held, in words.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 use super::number::count;
 use super::time::date;
@@ -15,16 +15,22 @@ pub(super) fn feeds(facts: &Facts<'_>) -> Vec<FeedView> {
     facts.measurements.feeds.iter().map(|f| feed(facts, f)).collect()
 }
 
-/// The texts that nothing declares, so that their rows are in no outcome and no declared slice.
+/// The texts that nothing declares, and the blanks where filters look something up, so that their rows are in no outcome and no declared slice.
 pub(super) fn undeclared(facts: &Facts<'_>) -> Vec<UndeclaredView> {
     const SHOWN: usize = 8;
-    let view = |((dataset, column), texts): (&(Id, Id), &Vec<Arc<str>>)| UndeclaredView {
-        dataset: dataset.to_string(),
-        column: column.to_string(),
-        texts: texts.iter().take(SHOWN).map(ToString::to_string).collect(),
-        more: texts.len().saturating_sub(SHOWN),
+    let (undeclared, blanks) = (&facts.measurements.undeclared, &facts.measurements.blanks);
+    let keys: BTreeSet<&(Id, Id)> = undeclared.keys().chain(blanks.keys()).collect();
+    let view = |key: &(Id, Id)| {
+        let texts = undeclared.get(key).map_or(&[][..], Vec::as_slice);
+        UndeclaredView {
+            dataset: key.0.to_string(),
+            column: key.1.to_string(),
+            texts: texts.iter().take(SHOWN).map(ToString::to_string).collect(),
+            more: texts.len().saturating_sub(SHOWN),
+            blank: count(blanks.get(key).copied().unwrap_or(0)),
+        }
     };
-    facts.measurements.undeclared.iter().map(view).collect()
+    keys.into_iter().map(view).collect()
 }
 
 fn feed(facts: &Facts<'_>, held: &FeedFacts) -> FeedView {

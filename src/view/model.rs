@@ -290,4 +290,6 @@ pub struct UndeclaredView {
     pub texts: Vec<String>,
     /// How many more there are.
     pub more: usize,
+    /// Rows on which it is blank, where filters look something up by it.
+    pub blank: Shown,
 }
