@@ -38,16 +38,18 @@ struct Found<'a> {
 impl<'a> Targets<'a> {
     pub(super) fn of(facts: &Facts<'a>, metric: &Metric) -> Self {
         let catalog = facts.catalog;
-        let first = |id: &Id| catalog.metrics.get(id).and_then(|m| m.alias_of.clone());
-        let same = |id: &Id| {
-            first(id).unwrap_or_else(|| id.clone()) == facts.computed(metric) || *id == metric.id
+        // A second name has the targets of the first, and the first those of the second.
+        let first = |id: &Id| {
+            let named = catalog.metrics.get(id).and_then(|m| m.alias_of.clone());
+            named.unwrap_or_else(|| id.clone())
         };
+        let own = first(&metric.id);
         let mut lines: BTreeMap<Scope, Vec<Line<'a>>> = BTreeMap::new();
         for dataset in catalog.datasets.values() {
             let Some(plan) = &dataset.plan_lines else { continue };
             for row in catalog.rows.get(&dataset.id).into_iter().flatten() {
                 let Some((id, scope, line)) = line(dataset, plan, row) else { continue };
-                if same(&id) {
+                if first(&id) == own {
                     lines.entry(scope).or_default().push(line);
                 }
             }

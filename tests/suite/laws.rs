@@ -7,9 +7,27 @@ use crate::run::milepost;
 
 /// What a project says, in every form that holds no place of a row.
 fn says(project: &Path, flags: &[&str]) -> String {
-    let runs: [&[&str]; 3] = [
+    let runs: [&[&str]; 4] = [
         &["metrics", "--format", "json", "--period", "all"],
         &["metrics", "--format", "csv", "--grain", "month", "--last", "18", "--by", "channel"],
+        // Stays, spans, windows and changes crossed, of a quarter that is not over, and of some rows only.
+        &[
+            "metrics",
+            "--format",
+            "csv",
+            "--grain",
+            "quarter",
+            "--last",
+            "3",
+            "--by",
+            "owner",
+            "--by",
+            "channel,team",
+            "--where",
+            "channel <> 'events'",
+            "--as-of",
+            "2026-09-15",
+        ],
         &["check", "--format", "json"],
     ];
     let texts = runs.map(|words| {

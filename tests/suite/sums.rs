@@ -205,8 +205,8 @@ fn slices_add_up_to_their_whole() {
                 lines(folder.path(), &format!("--period {period} --by channel")),
             );
             for whole in &wholes {
-                let told = said["metrics"].as_array().unwrap().iter();
-                let told = told.filter(|m| m["id"] == whole.id.as_str()).next().unwrap();
+                let mut told = said["metrics"].as_array().unwrap().iter();
+                let told = told.find(|m| m["id"] == whole.id.as_str()).unwrap();
                 let mine: Vec<&Line> =
                     slices.iter().filter(|l| l.id == whole.id && !l.member.is_empty()).collect();
                 // A value that is withheld is no part.
