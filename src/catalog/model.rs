@@ -14,6 +14,8 @@ use crate::text::Place;
 #[derive(Debug, Default)]
 pub struct Catalog {
     pub project: Project,
+    /// A condition was laid over all metrics: no plan speaks of what is left.
+    pub narrowed: bool,
     pub packs: Vec<Pack>,
     pub datasets: BTreeMap<Id, Dataset>,
     /// Rows of config datasets, in order of key.

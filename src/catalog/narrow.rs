@@ -61,6 +61,7 @@ pub fn narrow(
         lay_over(catalog, metric, &fits, text);
     }
     catalog.metrics = metrics;
+    catalog.narrowed = true;
     Ok(left)
 }
 

@@ -137,6 +137,15 @@ impl Period {
         form.period(calendar)
     }
 
+    /// The part of it that is over on a day, where only a part is.
+    #[must_use]
+    pub fn until(&self, day: Option<Day>) -> Self {
+        match (self.from, self.to, day) {
+            (Some(from), Some(to), Some(day)) if from <= day && day < to => range(from, day),
+            _ => self.clone(),
+        }
+    }
+
     /// Of an earlier period: the part that was gone by when as much of it was as of this one on a day. Whole months
     /// apart it is the same day of the month; else as many days. None where this period is over, or has not begun.
     pub fn same_point(&self, earlier: &Self, on: Day) -> Option<Self> {

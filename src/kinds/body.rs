@@ -85,7 +85,7 @@ impl Making {
     pub fn periods(&self, period: &Period, calendar: &Calendar, as_of: Option<Day>) -> Vec<Period> {
         match self {
             Self::Tree => vec![period.clone()],
-            Self::Window(window) => window.of(period, calendar).into_iter().collect(),
+            Self::Window(window) => window.of(period, calendar, as_of).into_iter().collect(),
             Self::Bridge { against, .. } => {
                 let earlier = against.of(period, calendar, as_of);
                 std::iter::once(period.clone()).chain(earlier).collect()
@@ -104,8 +104,9 @@ pub enum Window {
 }
 
 impl Window {
-    /// None where the period has no end.
-    pub fn of(self, period: &Period, calendar: &Calendar) -> Option<Period> {
+    /// Up to the as-of date where the period is not over then. None where the period has no end.
+    pub fn of(self, period: &Period, calendar: &Calendar, as_of: Option<Day>) -> Option<Period> {
+        let period = &period.until(as_of);
         match self {
             Self::ToDate(grain) => period.to_date(grain, calendar),
             Self::Trailing(many, grain) => period.trailing(many, grain, calendar),

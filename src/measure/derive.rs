@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::leaf::tidy;
 use super::model::{Key, Measured, Measurements, Member, Reason};
-use crate::domain::{Calendar, Decimal, Id, Period, Status, Value};
+use crate::domain::{Calendar, Day, Decimal, Id, Period, Status, Value};
 use crate::expr::{self, Env, EvalError};
 use crate::kinds::{Against, Link, Making};
 use crate::plan::{DerivedPlan, Plan, Rule};
@@ -76,12 +76,25 @@ impl<'a> Deriving<'a> {
     fn one(&self, key: &Key) -> Measured {
         match &self.derived.making {
             Making::Tree => self.tree(key),
-            Making::Window(window) => match window.of(&key.period, self.calendar) {
+            Making::Window(_) if self.is_ahead(&key.period) => {
+                Measured { status: Status::NoData, ..none(Reason::NotBegun) }
+            }
+            Making::Window(window) => match window.of(&key.period, self.calendar, self.as_of()) {
                 Some(period) => self.tree(&Key { period, slice: key.slice.clone() }),
                 None => none(Reason::NoEnd),
             },
             Making::Bridge { chain, against } => self.bridge(key, chain, *against),
         }
+    }
+
+    /// The as-of date that a person gave.
+    fn as_of(&self) -> Option<Day> {
+        self.known.as_of.told()
+    }
+
+    /// Whether a period begins after the as-of date.
+    fn is_ahead(&self, period: &Period) -> bool {
+        self.known.as_of.day.zip(period.from).is_some_and(|(as_of, from)| from > as_of)
     }
 
     fn tree(&self, key: &Key) -> Measured {

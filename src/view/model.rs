@@ -118,7 +118,7 @@ pub struct ValueView {
 #[derive(Debug, Clone, Serialize)]
 pub struct TargetView {
     pub value: Shown,
-    /// Value ÷ target.
+    /// Value ÷ target; target ÷ value where lower is better.
     pub attainment: Shown,
     /// The target is the period's share by days of a longer one's.
     pub pro_rata: bool,

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::number::{self, none, shown};
 use super::{Facts, TargetView};
 use crate::catalog::{ConfigRow, Dataset, Metric, PlanLines};
-use crate::domain::{Day, Decimal, Id, Status, Value};
-use crate::measure::{Key, Measured, Member};
+use crate::domain::{Day, Decimal, Direction, Id, Status, Value};
+use crate::measure::{Key, Measured, Member, Reason};
 
 /// Dimension and member; none for the whole.
 type Scope = Vec<(Id, String)>;
@@ -28,6 +28,12 @@ struct Line<'a> {
     name: usize,
 }
 
+impl Line<'_> {
+    fn is(&self, other: &Self) -> bool {
+        std::ptr::eq(self.row, other.row)
+    }
+}
+
 /// A target with the lines that it is from.
 struct Found<'a> {
     value: Decimal,
@@ -45,6 +51,10 @@ impl<'a> Targets<'a> {
         };
         let own = first(&metric.id);
         let mut lines: BTreeMap<Scope, Vec<Line<'a>>> = BTreeMap::new();
+        let adds_up = metric.body.adds_up_over_time(&catalog.arena);
+        if catalog.narrowed {
+            return Self { lines, adds_up };
+        }
         for dataset in catalog.datasets.values() {
             let Some(plan) = &dataset.plan_lines else { continue };
             for row in catalog.rows.get(&dataset.id).into_iter().flatten() {
@@ -54,7 +64,6 @@ impl<'a> Targets<'a> {
                 }
             }
         }
-        let adds_up = metric.body.adds_up_over_time(&catalog.arena);
         Self { lines, adds_up }
     }
 
@@ -85,15 +94,20 @@ impl<'a> Targets<'a> {
         };
         let found = match self.adds_up {
             true => summed(lines, from, to),
-            false => standing(lines, to),
+            false => standing(lines, from, to),
         }?;
         let value = match measured.status {
             Status::Ok => measured.value.number(),
+            // What nothing was added to has missed its target whole.
+            Status::NoData if self.adds_up && is_empty(measured) => Some(Decimal::ZERO),
             _ => None,
         };
         let over = |target: Decimal| {
-            let ratio = value.filter(|_| target > Decimal::ZERO)?.checked_div(target, 6);
-            ratio.ok()
+            let value = value.filter(|_| target > Decimal::ZERO)?;
+            // Half the days that were allowed is twice what was wanted.
+            let lower = metric.better == Direction::Lower;
+            let (top, bottom) = if lower { (target, value) } else { (value, target) };
+            top.checked_div(bottom, 6).ok()
         };
         let pace = match (self.adds_up, as_of) {
             (true, Some(on)) if on < to && on >= from => {
@@ -112,6 +126,11 @@ impl<'a> Targets<'a> {
             plans,
         })
     }
+}
+
+/// Whether there is no value because there are no rows, as far as anybody can tell.
+fn is_empty(measured: &Measured) -> bool {
+    matches!(measured.reason, Some(Reason::NoRows { undeclared: None, .. }))
 }
 
 /// A row of a plan: the metric that it is about, its scope, and the line.
@@ -134,18 +153,35 @@ fn line<'a>(
     Some((Id::from(metric), scope, Line { from, to, value, row, name }))
 }
 
-/// Of what adds up: the lines that tile the period, the longest first; else its share by days of the shortest line
-/// around it.
+/// Of what adds up: the line of just the period; else the lines that tile it, the longest first; else day by day the
+/// share of the shortest line around, if every day has one.
 fn summed<'a>(lines: &[Line<'a>], from: Day, to: Day) -> Option<Found<'a>> {
     let mut tiles = Vec::new();
     if tile(lines, from, to, &mut tiles) {
         let sum = tiles.iter().try_fold(Decimal::ZERO, |sum, line| sum.checked_add(line.value));
         return Some(Found { value: sum.ok()?, pro_rata: false, lines: tiles });
     }
+    let (mut value, mut used, mut day) = (Decimal::ZERO, Vec::new(), from);
+    while day <= to {
+        let line = shortest(lines, day, day)?;
+        // As long as the same line is the shortest, its days are one share.
+        let mut last = day;
+        while last < to
+            && shortest(lines, Day(last.0 + 1), Day(last.0 + 1)).is_some_and(|l| l.is(line))
+        {
+            last = Day(last.0 + 1);
+        }
+        value = value.checked_add(by_days(line.value, day, last, line.from, line.to)?).ok()?;
+        used.push(*line);
+        day = Day(last.0 + 1);
+    }
+    Some(Found { value: value.trimmed(0), pro_rata: true, lines: used })
+}
+
+/// The shortest line around some days.
+fn shortest<'l, 'a>(lines: &'l [Line<'a>], from: Day, to: Day) -> Option<&'l Line<'a>> {
     let around = lines.iter().filter(|line| line.from <= from && to <= line.to);
-    let line = around.min_by_key(|line| line.to.0 - line.from.0)?;
-    let value = by_days(line.value, from, to, line.from, line.to)?;
-    Some(Found { value, pro_rata: true, lines: vec![*line] })
+    around.min_by_key(|line| line.to.0 - line.from.0)
 }
 
 /// Whether lines follow each other from day to day through the period; those that do are left in `tiles`.
@@ -166,10 +202,9 @@ fn tile<'a>(lines: &[Line<'a>], from: Day, to: Day, tiles: &mut Vec<Line<'a>>) -
     false
 }
 
-/// Of rates, averages and states: the shortest line that holds the last day.
-fn standing<'a>(lines: &[Line<'a>], day: Day) -> Option<Found<'a>> {
-    let around = lines.iter().filter(|line| line.from <= day && day <= line.to);
-    let line = around.min_by_key(|line| line.to.0 - line.from.0)?;
+/// Of rates, averages and states: the shortest line around the whole period.
+fn standing<'a>(lines: &[Line<'a>], from: Day, to: Day) -> Option<Found<'a>> {
+    let line = shortest(lines, from, to)?;
     Some(Found { value: line.value, pro_rata: false, lines: vec![*line] })
 }
 
