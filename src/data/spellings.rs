@@ -12,10 +12,15 @@ const SLOTS: usize = 4;
 /// Keys for each place, on average, at which the table grows.
 const FULL: usize = 3;
 
+/// The keys of a place, in one line of the processor's memory.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+struct Keys([u128; SLOTS]);
+
 /// Keys are [`packed`] and never 0, which marks a free slot.
 #[derive(Debug)]
 pub(super) struct Short {
-    keys: Vec<[u128; SLOTS]>,
+    keys: Vec<Keys>,
     codes: Vec<[Code; SLOTS]>,
     count: usize,
 }
@@ -29,7 +34,7 @@ impl Default for Short {
 impl Short {
     fn with_places(places: usize) -> Self {
         let codes = vec![[Code::PENDING; SLOTS]; places];
-        Self { keys: vec![[0; SLOTS]; places], codes, count: 0 }
+        Self { keys: vec![Keys([0; SLOTS]); places], codes, count: 0 }
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "a mask cuts it anyway")]
@@ -41,14 +46,14 @@ impl Short {
     #[inline]
     pub(super) fn quick(&self, key: u128, hash: u64) -> Code {
         let place = self.place(hash);
-        let slots = self.keys[place].iter().zip(&self.codes[place]);
+        let slots = self.keys[place].0.iter().zip(&self.codes[place]);
         slots.fold(Code::PENDING, |found, (known, code)| if *known == key { *code } else { found })
     }
 
     pub(super) fn find(&self, key: u128, hash: u64) -> Option<Code> {
         let mut place = self.place(hash);
         loop {
-            for (known, code) in self.keys[place].iter().zip(&self.codes[place]) {
+            for (known, code) in self.keys[place].0.iter().zip(&self.codes[place]) {
                 match *known {
                     0 => return None,
                     known if known == key => return Some(*code),
@@ -64,7 +69,7 @@ impl Short {
         if self.count >= self.keys.len() * FULL {
             let mut larger = Self::with_places(self.keys.len() * 2);
             for (keys, codes) in self.keys.iter().zip(&self.codes) {
-                for (key, code) in keys.iter().zip(codes).filter(|(key, _)| **key != 0) {
+                for (key, code) in keys.0.iter().zip(codes).filter(|(key, _)| **key != 0) {
                     larger.put(*key, *code, hasher.hash_one(*key));
                 }
             }
@@ -76,8 +81,8 @@ impl Short {
     fn put(&mut self, key: u128, code: Code, hash: u64) {
         let mut place = self.place(hash);
         loop {
-            if let Some(slot) = self.keys[place].iter().position(|known| *known == 0) {
-                self.keys[place][slot] = key;
+            if let Some(slot) = self.keys[place].0.iter().position(|known| *known == 0) {
+                self.keys[place].0[slot] = key;
                 self.codes[place][slot] = code;
                 self.count += 1;
                 return;

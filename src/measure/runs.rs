@@ -7,7 +7,7 @@ use std::iter::Peekable;
 use std::marker::PhantomData;
 
 /// New pairs are packed from this many on, or a third of what is packed.
-const FRESH: usize = 1 << 17;
+const FRESH: usize = 1 << 19;
 
 /// A group and a value in one number, in their order.
 pub(super) trait Pair: Copy + Ord + Into<u128> {
@@ -138,11 +138,18 @@ impl Packed {
 
     /// Seven bits a byte, the lowest first.
     fn number(&mut self, mut number: u128) {
-        while number > 0x7F {
-            self.bytes.push(0x80 | low(number).to_le_bytes()[0]);
+        let mut rest = loop {
+            match u64::try_from(number) {
+                Ok(rest) => break rest,
+                Err(_) => self.bytes.push(0x80 | low(number).to_le_bytes()[0]),
+            }
             number >>= 7;
+        };
+        while rest > 0x7F {
+            self.bytes.push(0x80 | rest.to_le_bytes()[0]);
+            rest >>= 7;
         }
-        self.bytes.push(low(number).to_le_bytes()[0]);
+        self.bytes.push(rest.to_le_bytes()[0]);
     }
 }
 
@@ -160,15 +167,33 @@ impl<P> Pairs<'_, P> {
         if first < 0x80 {
             return Some(first.into());
         }
-        let (mut number, mut shift) = (u128::from(first & 0x7F), 7);
+        let (mut number, mut shift) = (u64::from(first & 0x7F), 7);
         for byte in self.bytes.by_ref() {
-            number |= u128::from(byte & 0x7F) << shift;
+            if shift > 56 {
+                return Some(self.wide(number, *byte));
+            }
+            number |= u64::from(byte & 0x7F) << shift;
             shift += 7;
             if *byte < 0x80 {
                 break;
             }
         }
-        Some(number)
+        Some(number.into())
+    }
+
+    /// The rest of a number of more than 63 bits.
+    #[cold]
+    fn wide(&mut self, number: u64, next: u8) -> u128 {
+        let (mut number, mut shift, mut byte) = (u128::from(number), 63, next);
+        loop {
+            number |= u128::from(byte & 0x7F) << shift;
+            shift += 7;
+            if byte < 0x80 {
+                return number;
+            }
+            let Some(next) = self.bytes.next() else { return number };
+            byte = *next;
+        }
     }
 }
 
@@ -210,10 +235,12 @@ mod tests {
         })
     }
 
+    /// Packs what is there after each chunk.
     fn counted<P: Pair>(pairs: &[(u32, i64)], chunk: usize) -> BTreeMap<(u32, i64), u64> {
         let (mut runs, mut found) = (Runs::<P>::new(), BTreeMap::new());
         for chunk in pairs.chunks(chunk) {
             runs.extend(chunk.iter().map(|(group, value)| P::new(*group, *value)));
+            runs.pack();
         }
         runs.each_group(|group, values| {
             assert!(values.is_sorted());
@@ -229,8 +256,8 @@ mod tests {
         let pairs: Vec<_> = values().chain([(0, i64::MIN), (u32::MAX, i64::MAX)]).collect();
         let mut plain = BTreeMap::new();
         pairs.iter().for_each(|pair| *plain.entry(*pair).or_insert(0) += 1);
-        assert_eq!(counted::<u128>(&pairs, 1000), plain);
-        assert_eq!(counted::<u128>(&pairs, 150_000), plain);
+        assert_eq!(counted::<u128>(&pairs, 30_000), plain);
+        assert_eq!(counted::<u128>(&pairs, 1_000_000), plain);
     }
 
     #[test]
@@ -238,7 +265,7 @@ mod tests {
         let codes: Vec<_> = values().map(|(group, v)| (group, (v & 0xFFFF_FFFF) % 5000)).collect();
         let plain: Vec<_> =
             codes.iter().collect::<std::collections::BTreeSet<_>>().into_iter().collect();
-        let found = counted::<u64>(&codes, 1000);
+        let found = counted::<u64>(&codes, 70_000);
         assert_eq!(found.keys().collect::<Vec<_>>(), plain);
     }
 }
