@@ -102,12 +102,15 @@ pub(super) fn reading(file: &str, cause: std::io::Error) -> Failure {
     Failure::Fault(Fault::new(format!("reading {file}"), cause))
 }
 
+/// A file's text; of a workbook the sheet's name and rows as well.
+type Unpacked = (Source, Option<(Arc<str>, SheetRows)>);
+
 fn source(
     files: &Exports,
     feed: &Feed,
     file: &str,
     warnings: &mut Vec<Diagnostic>,
-) -> Result<(Source, Option<(Arc<str>, SheetRows)>), Failure> {
+) -> Result<Unpacked, Failure> {
     let mut reader = files.open(file).map_err(|error| diags::file_error(feed, file, error))?;
     let mut head = head(&mut reader, file)?;
     if encoding::is_zip(&head) {

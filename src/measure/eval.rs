@@ -93,6 +93,10 @@ impl<'a> Evaluator<'a> {
         self.foreign = foreign;
     }
 
+    pub(super) fn chunk_column(&self, at: usize) -> Rc<Vector> {
+        Rc::clone(&self.chunk[at])
+    }
+
     pub(super) fn rows(&self) -> usize {
         self.rows
     }

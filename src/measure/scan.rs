@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
-use super::currencies::Foreign;
 use super::dictionaries::Dictionaries;
 use super::doubles::{self, DoubleKeys, Dropped, FileOf, Keys};
 use super::facts::{self, FeedTally};
 use super::feeder::Feeder;
+use super::met::Met;
 use super::model::{AsOf, FeedFacts, Measurements, RowReject};
 use super::run::{Measuring, Scanned, shared, witness};
 use super::supply::Supply;
@@ -117,23 +117,13 @@ fn gather(
     sink: &mut Vec<Diagnostic>,
 ) -> Vec<Tally> {
     let mut by_feed: BTreeMap<usize, Vec<FeedTally>> = BTreeMap::new();
-    let mut tallies = Vec::new();
-    let mut unknown: BTreeMap<usize, BTreeSet<Arc<str>>> = BTreeMap::new();
-    let mut rejects = Vec::new();
-    let mut foreign: BTreeMap<Id, Foreign> = BTreeMap::new();
-    let mut blanks: BTreeMap<usize, u64> = BTreeMap::new();
-    for Worked { mut tally, feeds, rejects: more, bytes, blanks: blank, .. } in results {
-        blank.into_iter().for_each(|(at, rows)| *blanks.entry(at).or_default() += rows);
+    let (mut tallies, mut rejects, mut met) = (Vec::new(), Vec::new(), Met::default());
+    for Worked { mut tally, feeds, rejects: more, bytes, blanks, .. } in results {
         measurements.scans.bytes += bytes;
         measurements.evidence.append(&mut tally.evidence);
         rejects.extend(more);
         supply.overflowed.extend(tally.overflowed.iter().copied());
-        for (column, met) in std::mem::take(&mut tally.foreign) {
-            foreign.entry(column).or_default().add(met);
-        }
-        for (at, texts) in &tally.unknown {
-            unknown.entry(*at).or_default().extend(texts.iter().cloned());
-        }
+        met.take(&mut tally, blanks);
         tallies.push(tally);
         feeds.into_iter().for_each(|(feed, t)| by_feed.entry(feed).or_default().push(t));
     }
@@ -149,26 +139,8 @@ fn gather(
         }
         measurements.feeds.push(found);
     }
-    for (at, rows) in blanks.into_iter().filter(|(_, rows)| *rows > 0) {
-        let column = &wants[at].column;
-        if supply.mapped.contains(column) {
-            sink.push(super::diags::blank_members(dataset, column, rows, feeds));
-            measurements.blanks.insert((dataset.id.clone(), column.clone()), rows);
-        }
-    }
-    let columns = unknown.iter().filter(|(_, texts)| !texts.is_empty());
-    for (at, texts) in columns {
-        let column = wants[*at].column.clone();
-        supply.undeclared.insert(column.clone());
-        let key = (dataset.id.clone(), column);
-        measurements.undeclared.insert(key, texts.iter().cloned().collect());
-    }
-    for (column, met) in foreign {
-        sink.push(super::diags::other_currencies(run.catalog, dataset, &column, &met));
-        supply.currencies.insert(column, met.codes);
-    }
     Witness::refuse(&mut measurements.evidence, rejects);
-    sink.extend(say_unknown(dataset, feeds, wants, &unknown));
+    met.tell(run, (dataset, wants), feeds, measurements, supply, sink);
     tallies
 }
 
@@ -199,21 +171,6 @@ fn ahead(dataset: &Dataset, feed: &Feed, found: &FeedFacts, as_of: AsOf) -> Opti
     Some(super::diags::rows_after_as_of(feed, column, *newest, day))
 }
 
-/// The texts that mean no row of the config dataset that their column references, said once a column.
-fn say_unknown(
-    dataset: &Dataset,
-    feeds: &[&Feed],
-    wants: &[Want],
-    unknown: &BTreeMap<usize, BTreeSet<Arc<str>>>,
-) -> Vec<Diagnostic> {
-    let place = feeds.first().map(|f| f.place.clone());
-    let said = unknown.iter().filter(|(_, texts)| !texts.is_empty()).filter_map(|(at, texts)| {
-        let column = dataset.column(wants[*at].column.as_str())?;
-        Some(super::diags::unknown_members(dataset, column, texts).at(place.clone()))
-    });
-    said.collect()
-}
-
 /// One worker's life: blocks until there are no more.
 fn work(
     run: Measuring<'_>,
@@ -223,7 +180,8 @@ fn work(
     dropped: &Dropped,
     feeder: &Mutex<Feeder<'_>>,
 ) -> Worked {
-    let mut worker = Worker::new(scan, shared(run, scan, tables), witness(run, scan));
+    let mut worker = Worker::new(scan, shared(run, scan, tables), witness(run, scan))
+        .watching(run.as_of.told().filter(|_| !run.survey));
     let mut parser = Parser::new(reads);
     let (mut feeds, mut hashes) = (BTreeMap::<usize, FeedTally>::new(), Vec::new());
     let (mut rejects, mut bytes) = (Vec::new(), 0);

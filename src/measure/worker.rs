@@ -8,12 +8,13 @@ use super::currencies::{Currencies, Foreign};
 use super::dictionaries::{self, Dictionaries, Numbers};
 use super::eval::{Evaluator, Shared};
 use super::groups::Groups;
+use super::later::Later;
 use super::model::{EvidenceRow, Member};
 use super::state::States;
 use super::vector::{Values, Vector};
 use super::witness::Witness;
 use crate::data::Dictionary;
-use crate::domain::{Id, Value};
+use crate::domain::{Day, Id, Value};
 use crate::plan::{Scan, Scope};
 use crate::rel::{Aggregate, ExprId};
 use crate::text::Place;
@@ -32,6 +33,7 @@ pub(super) struct Worker<'a> {
     codes: HashMap<ExprId, Numbers>,
     witness: Option<Witness<'a>>,
     currencies: Currencies,
+    later: Option<Later>,
 }
 
 struct GroupingStates {
@@ -87,7 +89,14 @@ impl<'a> Worker<'a> {
             codes: HashMap::new(),
             witness,
             currencies: Currencies::new(&shared),
+            later: None,
         }
+    }
+
+    /// Has it look for what happened after an as-of date that was given.
+    pub(super) fn watching(mut self, as_of: Option<Day>) -> Self {
+        self.later = Later::new(&self.evaluator, as_of);
+        self
     }
 
     /// Counts one chunk in; `foreign` are cells that say another currency themselves.
@@ -105,6 +114,9 @@ impl<'a> Worker<'a> {
         let currencies = &mut self.currencies;
         foreign.extend(currencies.sort_out(rows, &mut columns, &mut rejected, dictionaries, place));
         self.evaluator.load(rows, columns, rejected, foreign);
+        if let Some(later) = &mut self.later {
+            later.see(&mut self.evaluator, dictionaries);
+        }
         let leaves = self.leaf_rows(dictionaries);
         let scopes: Vec<ScopeRows> =
             self.scan.scopes.iter().map(|s| scope_rows(s, &leaves, rows)).collect();
@@ -291,7 +303,8 @@ impl<'a> Worker<'a> {
         let evidence = self.witness.map(|w| w.rows).unwrap_or_default();
         let unknown = BTreeMap::new();
         let foreign = self.currencies.found;
-        Tally { groupings, members, keys, kept, overflowed, evidence, unknown, foreign }
+        let later = self.later.map(|later| later.newest).unwrap_or_default();
+        Tally { groupings, members, keys, kept, overflowed, evidence, unknown, foreign, later }
     }
 }
 
@@ -307,6 +320,8 @@ pub(super) struct Tally {
     /// By column of the scan: texts that mean no row of the config dataset it references.
     pub(super) unknown: BTreeMap<usize, BTreeSet<Arc<str>>>,
     pub(super) foreign: BTreeMap<Id, Foreign>,
+    /// By column of the scan: the newest day after an as-of date that was given.
+    pub(super) later: BTreeMap<usize, Day>,
 }
 
 /// Cells that are blank, rejected, texts that no config row declares, and amounts in another currency.

@@ -302,6 +302,7 @@ impl Compiler<'_> {
             &self.plan.arena,
             &mut self.scans,
             self.question.with_keys,
+            self.question.as_of.is_some(),
         );
         let scans = super::order::in_order(self.catalog, &self.plan.arena, self.scans);
         match scans {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Scan;
 use super::build::ScanBuilder;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Dataset, Occurred};
 use crate::domain::Id;
 use crate::rel::{Arena, ColumnPath, ExprId, Op, When};
 
@@ -15,6 +15,7 @@ pub(super) fn keep_lookups(
     arena: &Arena,
     scans: &mut BTreeMap<Id, ScanBuilder>,
     with_keys: bool,
+    as_of: bool,
 ) {
     let mut open: Vec<Id> = scans.keys().cloned().collect();
     let mut keep: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
@@ -40,11 +41,31 @@ pub(super) fn keep_lookups(
         let told = columns.iter().filter_map(|id| known?.column(id.as_str())?.currency.clone());
         let told: Vec<Id> = told.collect();
         columns.extend(told);
+        if as_of {
+            columns.extend(
+                known.into_iter().flat_map(|d| happened(arena, d, &columns)).collect::<Vec<_>>(),
+            );
+        }
         let key = catalog.datasets.get(dataset).and_then(|d| d.key());
         columns.extend(key.filter(|_| with_keys).map(|k| k.id.clone()));
         builder.scan.columns = columns.into_iter().collect();
         builder.scan.keep = kept;
     }
+}
+
+/// Where a scan reads what decides whether a date has happened: the date, and all that decides it.
+fn happened(arena: &Arena, dataset: &Dataset, columns: &BTreeSet<Id>) -> Vec<Id> {
+    let mut found = Vec::new();
+    for column in &dataset.columns {
+        let Occurred::When(condition) = column.occurred else { continue };
+        let bases = arena.columns(condition).into_iter().map(|path| path.base().clone());
+        let bases: Vec<Id> = bases.collect();
+        if bases.iter().any(|base| columns.contains(base)) {
+            found.push(column.id.clone());
+            found.extend(bases);
+        }
+    }
+    found
 }
 
 /// Notes the columns that a path needs of the datasets that it goes through.

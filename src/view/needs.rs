@@ -66,12 +66,11 @@ fn with_earlier(catalog: &Catalog, periods: &[Period], as_of: Option<Day>) -> Ve
     once(periods.iter().flat_map(three).collect())
 }
 
-/// What a period is compared with: the one before and the same a year before, and whether only up to the same point.
-pub(super) fn earlier(
-    period: &Period,
-    calendar: &Calendar,
-    as_of: Option<Day>,
-) -> [Option<(Period, bool)>; 2] {
+/// An earlier period, and whether it goes up to the same point only.
+pub(super) type Earlier = Option<(Period, bool)>;
+
+/// What a period is compared with: the one before and the same a year before.
+pub(super) fn earlier(period: &Period, calendar: &Calendar, as_of: Option<Day>) -> [Earlier; 2] {
     let point = |earlier: Period| match as_of.and_then(|on| period.same_point(&earlier, on)) {
         Some(part) => (part, true),
         None => (earlier, false),

@@ -23,11 +23,11 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
             say("reason.not-in-feed", &[("dataset", dataset.as_str()), ("column", column)])
         }
         Reason::Gaps { gap, of, population } => gaps(gap, *of, population),
-        Reason::Formula { text, rows, of, population } => {
-            formula("reason.formula", text, [*rows, *of], population)
+        Reason::Formula { text, rows, of, population: p } => {
+            formula("reason.formula", text, [*rows, *of], p)
         }
-        Reason::Backwards { text, rows, of, population } => {
-            formula("reason.backwards", text, [*rows, *of], population)
+        Reason::Backwards { text, rows, of, population: p } => {
+            formula("reason.backwards", text, [*rows, *of], p)
         }
         Reason::NotBegun | Reason::NotOver | Reason::NoEnd | Reason::NoEarlier => of_time(reason),
         Reason::Currencies { .. } => currencies(catalog, reason),
@@ -51,8 +51,7 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
             say("reason.part", &[("metric", &title(catalog, metric))])
         }
         Reason::Part { metric, because: Some(because) } => {
-            let because = self::reason(catalog, because);
-            let metric = title(catalog, metric);
+            let (metric, because) = (title(catalog, metric), self::reason(catalog, because));
             say("reason.part-because", &[("metric", &metric), ("because", &because)])
         }
         Reason::NotSliced { metric, dimension } => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::facts::{has_past, is_change, is_state};
-use super::needs::earlier;
+use super::needs::{Earlier, earlier};
 use super::number::{self, count, none, of_type, share, shown};
 use super::phrase::{BasisForm, Said};
 use super::target::Targets;
@@ -128,7 +128,7 @@ pub(super) struct Comparing<'a> {
     state: bool,
     has_past: bool,
     /// The period asked for last, and those that it is compared with.
-    earlier: Option<(Period, [Option<(Period, bool)>; 2])>,
+    earlier: Option<(Period, [Earlier; 2])>,
     targets: Targets<'a>,
 }
 
@@ -166,7 +166,7 @@ impl<'a> Comparing<'a> {
         let earlier = self.earlier.iter().flat_map(|(_, earlier)| earlier);
         // What is told since the year began has no like in the period before.
         let to_date = matches!(metric.body.making, Making::Window(Window::ToDate(_)));
-        let compared = |(kind, earlier): (&'static str, &Option<(Period, bool)>)| {
+        let compared = |(kind, earlier): (&'static str, &Earlier)| {
             if to_date && kind == PRIOR {
                 return None;
             }

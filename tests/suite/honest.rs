@@ -126,3 +126,83 @@ fn buckets_lead_up_to_the_as_of_date() {
     assert_eq!(labels("week"), ["2026-W11", "2026-W12"]);
     assert_eq!(labels("month"), ["2026-02", "2026-03"]);
 }
+
+#[test]
+fn an_export_that_knows_what_came_later_is_told() {
+    let deals = "Id,Stage,Created,Closed,Amount\n1,Won,2024-01-05,2024-06-05,10\n2,Talking,2024-01-05,2024-09-05,10\n";
+    let folder = crate::small::project("", &[("deals.csv", deals)]);
+    let said = |as_of: &str| {
+        let words =
+            ["metrics", "--metric=conversion_rate_cohort", "--period=2024-01", "--as-of", as_of];
+        milepost(folder.path(), words).stderr
+    };
+    let early = said("2024-01-31");
+    assert!(
+        early.contains("`deals.closed_at` runs to 2024-06-05, after the as-of date"),
+        "{early}"
+    );
+    // What an open deal hopes for is not what happened.
+    assert!(!said("2024-06-05").contains("rows-after-as-of"));
+}
+
+#[test]
+fn a_condition_of_the_command_line_has_no_target_and_a_rate_none_of_a_part() {
+    let deals = "Id,Stage,Created,Closed,Amount\n1,Won,2024-01-05,2024-01-06,10\n2,Won,2024-03-05,2024-03-06,60\n";
+    let plans = r#"
+[plan.year]
+starts = 2024-01-01
+ends = 2024-12-31
+targets = { won_amount = 366 }
+[plan.march]
+starts = 2024-03-01
+ends = 2024-03-31
+targets = { won_amount = 500, win_rate = 0.5 }
+"#;
+    let folder = crate::small::project(plans, &[("deals.csv", deals)]);
+    let target = |words: &str| {
+        let words =
+            ["metrics", "--as-of=2024-12-31", "--format=json"].into_iter().chain(words.split(' '));
+        let said: serde_json::Value =
+            serde_json::from_str(&milepost(folder.path(), words).ok()).unwrap();
+        said["metrics"][0]["target"].clone()
+    };
+    let quarter = target("--metric won_amount --period 2024-Q1");
+    assert_eq!((&quarter["value"], &quarter["pro_rata"]), (&560.0.into(), &true.into()));
+    assert_eq!(target("--metric won_amount --period 2024-03")["value"], 500.0);
+    assert_eq!(
+        target("--metric won_amount --period 2024-02")["attainment"],
+        0.0,
+        "nothing was won"
+    );
+    assert_eq!(target("--metric win_rate --period 2024-Q1"), serde_json::Value::Null);
+    let narrowed = target("--metric won_amount --period 2024-03 --where amount>1");
+    assert_eq!(narrowed, serde_json::Value::Null);
+}
+
+#[test]
+fn windows_of_a_period_that_has_not_begun_have_no_value() {
+    let deals = "Id,Stage,Created,Closed,Amount\n1,Won,2024-01-05,2024-01-06,10\n";
+    let folder = crate::small::project("", &[("deals.csv", deals)]);
+    let value = |metric: &str, period: &str| {
+        let words = [
+            "metrics",
+            "--as-of=2024-02-10",
+            "--format=json",
+            "--metric",
+            metric,
+            "--period",
+            period,
+        ];
+        let said: serde_json::Value =
+            serde_json::from_str(&milepost(folder.path(), words).ok()).unwrap();
+        (said["metrics"][0]["value"].clone(), said["metrics"][0]["reason"].clone())
+    };
+    for metric in ["won_amount_year_to_date", "won_amount_last_12_months"] {
+        let (ahead, reason) = value(metric, "2024-03");
+        assert_eq!(
+            (ahead, reason),
+            (serde_json::Value::Null, "it begins after the as-of date".into())
+        );
+        assert_eq!(value(metric, "2024-02").0, 10.0);
+    }
+}
