@@ -116,12 +116,16 @@ fn value_lines(value: &ValueView) -> Vec<(&'static str, String)> {
         format!("{}: {}", gap.column, told.join(", "))
     });
     let figure = |f: &FigureView| format!("{} {}", f.name, f.value.text());
-    let figures: Vec<String> = value.figures.iter().map(figure).collect();
+    let told = value.figures.iter().filter(|_| value.status == "ok");
+    let figures: Vec<String> = told.map(figure).collect();
     let target = value.target.as_ref().map(|target| {
-        let attained = shown(&target.attainment);
-        let fill = [("target", target.value.text()), ("plans", target.plans.join(", "))];
-        let fill = fill.each_ref().map(|(key, text)| (*key, text.as_str()));
-        say("explain.target", &[fill[0], fill[1], ("attained", &attained)])
+        let wanted = match target.pro_rata {
+            true => say("table.pro-rata", &[("target", &target.value.text())]),
+            false => target.value.text(),
+        };
+        let (attained, plans) = (shown(&target.attainment), target.plans.join(", "));
+        let key = if attained.is_empty() { "explain.target-alone" } else { "explain.target" };
+        say(key, &[("target", &wanted), ("attained", &attained), ("plans", &plans)])
     });
     vec![
         ("value", value.text.text()),

@@ -149,7 +149,9 @@ fn target_cells(target: Option<&TargetView>) -> [Cell; 2] {
 /// Why there is no value, or the figures beside it.
 fn said_beside(value: &ValueView) -> String {
     let figure = |f: &FigureView| format!("{} {}", f.name, f.value.text());
-    let figures = value.figures.iter().map(figure);
+    // What is too few to say is not said by its figures either.
+    let told = value.figures.iter().filter(|_| value.status == "ok");
+    let figures = told.map(figure);
     value.reason.iter().cloned().chain(figures).collect::<Vec<_>>().join(" · ")
 }
 
