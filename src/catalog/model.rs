@@ -89,6 +89,11 @@ impl Dataset {
         self.columns.iter().find(|c| c.id == *id)
     }
 
+    /// A config row's cell; none of a column that is not there.
+    pub fn cell<'r>(&self, row: &'r ConfigRow, id: &str) -> Option<&'r Value> {
+        row.values.get(self.columns.iter().position(|c| c.id == *id)?)
+    }
+
     pub fn key(&self) -> Option<&Column> {
         self.columns.iter().find(|c| c.key)
     }

@@ -40,8 +40,7 @@ impl Build<'_> {
 }
 
 fn cell(dataset: &Dataset, row: &ConfigRow, column: &str) -> Value {
-    let at = dataset.columns.iter().position(|c| c.id == *column);
-    at.and_then(|at| row.values.get(at)).cloned().unwrap_or(Value::Null)
+    dataset.cell(row, column).cloned().unwrap_or(Value::Null)
 }
 
 /// Metric, days and scope.

@@ -62,6 +62,11 @@ impl Period {
         }
     }
 
+    /// Whether it begins after a day.
+    pub fn is_ahead(&self, as_of: Option<Day>) -> bool {
+        as_of.zip(self.from).is_some_and(|(as_of, from)| from > as_of)
+    }
+
     /// Reads a period as the command line and config write it.
     ///
     /// # Errors

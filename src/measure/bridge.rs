@@ -20,11 +20,10 @@ const SCALE: u8 = 2;
 /// level before it, so that their product is the last level.
 ///
 /// A factor that is 0 ÷ 0 in one chain is taken from the other. Where a level came of nothing (x ÷ 0), the factor
-/// is taken together with the one before it, and the effect of both is its own. The error is the place of a factor
-/// that no other one can be taken with.
-pub(super) fn bridge(before: &[Decimal], after: &[Decimal]) -> Result<Bridged, usize> {
+/// is taken together with the one before it, and the effect of both is its own. None where a part is too large to be held.
+pub(super) fn bridge(before: &[Decimal], after: &[Decimal]) -> Option<Bridged> {
     let (first, last) = (last(before), last(after));
-    let change = last.checked_sub(first).map_err(|_| 0usize)?;
+    let change = last.checked_sub(first).ok()?;
     let (a, b) = (rationals(before), rationals(after));
     let joined = joined(&a, &b);
     let (x, y) = factors(&a, &b, &joined);
@@ -34,8 +33,8 @@ pub(super) fn bridge(before: &[Decimal], after: &[Decimal]) -> Result<Bridged, u
         effects[*place] = effect;
     }
     let scale = change.scale().max(first.scale()).max(last.scale()).max(SCALE);
-    let effects = rounded(&effects, &change, scale).ok_or(0usize)?;
-    Ok(Bridged { change, effects })
+    let effects = rounded(&effects, &change, scale)?;
+    Some(Bridged { change, effects })
 }
 
 fn last(levels: &[Decimal]) -> Decimal {

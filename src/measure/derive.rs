@@ -62,7 +62,7 @@ impl<'a> Deriving<'a> {
 
     /// A period's keys in one crossing, wherever a part has a value that is needed for it.
     fn keys(&self, by: &[Id], period: &Period) -> BTreeSet<Key> {
-        let sources = self.derived.making.periods(period, self.calendar, self.known.as_of.told());
+        let sources = self.derived.making.periods(period, self.calendar, self.as_of());
         let mut keys = BTreeSet::new();
         for values in self.derived.parts.iter().filter_map(|part| self.of(part)) {
             let mine =
@@ -76,7 +76,7 @@ impl<'a> Deriving<'a> {
     fn one(&self, key: &Key) -> Measured {
         match &self.derived.making {
             Making::Tree => self.tree(key),
-            Making::Window(_) if self.is_ahead(&key.period) => {
+            Making::Window(_) if key.period.is_ahead(self.known.as_of.day) => {
                 Measured { status: Status::NoData, ..none(Reason::NotBegun) }
             }
             Making::Window(window) => match window.of(&key.period, self.calendar, self.as_of()) {
@@ -90,11 +90,6 @@ impl<'a> Deriving<'a> {
     /// The as-of date that a person gave.
     fn as_of(&self) -> Option<Day> {
         self.known.as_of.told()
-    }
-
-    /// Whether a period begins after the as-of date.
-    fn is_ahead(&self, period: &Period) -> bool {
-        self.known.as_of.day.zip(period.from).is_some_and(|(as_of, from)| from > as_of)
     }
 
     fn tree(&self, key: &Key) -> Measured {
@@ -127,58 +122,56 @@ impl<'a> Deriving<'a> {
     }
 
     fn bridge(&self, key: &Key, chain: &[Link], against: Against) -> Measured {
-        let as_of = self.known.as_of;
-        if as_of.told().is_none() && !key.period.complete(as_of.day) {
+        if self.as_of().is_none() && !key.period.complete(self.known.as_of.day) {
             return none(Reason::NotOver);
         }
-        let Some(earlier) = against.of(&key.period, self.calendar, as_of.told()) else {
+        let Some(earlier) = against.of(&key.period, self.calendar, self.as_of()) else {
             return none(Reason::NoEarlier);
         };
-        let ends =
-            [&earlier, &key.period].map(|period| Key { period: period.clone(), ..key.clone() });
-        let mut seen: BTreeMap<Id, Option<&Measured>> = BTreeMap::new();
-        let mut levels: [Vec<Decimal>; 2] = Default::default();
-        for (levels, end) in levels.iter_mut().zip(&ends) {
-            if let (false, Some(first)) = (key.slice.is_empty(), chain.first()) {
-                // Of a slice, the first factor is the whole's, and the second its share of that.
-                match self.level(&first.metric, &Key::total(&end.period)) {
-                    Ok((level, _)) => levels.push(level),
-                    Err(measured) => {
-                        return lacks(none(Reason::NoEarlier), &first.metric, measured);
-                    }
-                }
+        let mut seen = BTreeMap::new();
+        let levels = [&earlier, &key.period].map(|period| {
+            let end = Key { period: period.clone(), slice: key.slice.clone() };
+            self.levels(&end, chain, &mut seen)
+        });
+        let [before, after] = match levels {
+            [Ok(before), Ok(after)] => [before, after],
+            [Err((part, measured)), _] | [_, Err((part, measured))] => {
+                return lacks(blank(&BTreeMap::new()), part, measured);
             }
-            for link in chain {
-                match self.level(&link.metric, end) {
-                    Ok((level, measured)) => {
-                        levels.push(level);
-                        seen.insert(link.metric.clone(), measured);
-                    }
-                    Err(measured) => {
-                        return lacks(none(Reason::NoEarlier), &link.metric, measured);
-                    }
-                }
-            }
-        }
+        };
         let mut names: Vec<String> = chain.iter().map(|link| link.factor.clone()).collect();
         if !key.slice.is_empty() {
-            names.insert(1.min(names.len()), MIX.to_owned());
+            names.insert(1, MIX.to_owned());
         }
         let mut result = blank(&seen);
-        let bridged = super::bridge::bridge(&levels[0], &levels[1]);
-        match bridged {
-            Ok(bridged) => {
+        match super::bridge::bridge(&before, &after) {
+            Some(bridged) => {
                 result.value = tidy(Value::Number(bridged.change));
                 let effects = bridged.effects.into_iter().map(|e| tidy(Value::Number(e)));
                 result.beside = names.into_iter().zip(effects).collect();
             }
-            Err(at) => {
-                let factor = names.get(at).cloned().unwrap_or_default();
-                result.status = Status::NotComputable;
-                result.reason = Some(Reason::Unbridged { factor });
-            }
+            None => (result.status, result.reason) = (Status::Failed, Some(Reason::Overflow)),
         }
         result
+    }
+
+    /// The levels of a chain at a key. Of a slice, the first factor is the whole's, and the second its share of that.
+    fn levels<'l>(
+        &self,
+        key: &Key,
+        chain: &'l [Link],
+        seen: &mut BTreeMap<Id, Option<&'a Measured>>,
+    ) -> Result<Vec<Decimal>, Lacking<'l, 'a>> {
+        let total = Key::total(&key.period);
+        let whole = chain.first().filter(|_| !key.slice.is_empty()).map(|link| (link, &total));
+        let mut levels = Vec::new();
+        for (link, at) in whole.into_iter().chain(chain.iter().map(|link| (link, key))) {
+            let (level, measured) =
+                self.level(&link.metric, at).map_err(|measured| (&link.metric, measured))?;
+            levels.push(level);
+            seen.insert(link.metric.clone(), measured);
+        }
+        Ok(levels)
     }
 
     /// A link's level at a key: nothing there is a level of 0. The error is a part that has no value.
@@ -203,6 +196,9 @@ impl<'a> Deriving<'a> {
         }
     }
 }
+
+/// A part that has no value, and what was measured of it.
+type Lacking<'l, 'a> = (&'l Id, Option<&'a Measured>);
 
 /// The factor of a slice's share of the whole.
 const MIX: &str = "mix";

@@ -81,7 +81,7 @@ pub(super) fn blank_members(
     Diagnostic::warning("blank-members", headline)
         .at(feeds.first().map(|feed| feed.place.clone()))
         .help(format!(
-            "such rows are in no {target}, so conditions such as `{column}.… = '…'` leave them out: fill them in the export"
+            "such rows are in no {target}, and conditions on it leave them out: fill the cells in the export"
         ))
 }
 

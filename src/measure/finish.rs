@@ -11,7 +11,7 @@ use super::state::State;
 use super::supply::{Supply, overflowed, unmapped};
 use super::table::Tables;
 use crate::catalog::Catalog;
-use crate::domain::{Day, Decimal, Id, Period, Status, Value};
+use crate::domain::{Day, Decimal, Id, Status, Value};
 use crate::expr::{self, Env, EvalError};
 use crate::plan::{Cells, Plan, Scan, ValuePlan};
 use crate::rel::{Aggregate, ColumnPath, ExprId, Op, When};
@@ -56,7 +56,7 @@ impl Finisher<'_> {
                     let mut measured = self.one(value, cells, combination, &cut);
                     let stays = matches!(grouping.time, Some(When::Stay { .. }));
                     let empty = stays || measured.in_scope == 0;
-                    if grouping.time.is_some() && self.is_ahead(period) && empty {
+                    if grouping.time.is_some() && period.is_ahead(self.as_of) && empty {
                         (measured.status, measured.value) = (Status::NoData, Value::Null);
                         measured.reason = Some(Reason::NotBegun);
                     }
@@ -65,11 +65,6 @@ impl Finisher<'_> {
             }
         }
         all
-    }
-
-    /// Whether a period begins after the as-of date.
-    fn is_ahead(&self, period: &Period) -> bool {
-        self.as_of.zip(period.from).is_some_and(|(as_of, from)| from > as_of)
     }
 
     fn one(&self, value: &ValuePlan, cells: &Cells, members: &[Member], cut: &Cut) -> Measured {

@@ -187,10 +187,6 @@ pub enum Reason {
     },
     /// There is no earlier period to compare with.
     NoEarlier,
-    /// The links of a bridge do not lead to each other: something came of nothing.
-    Unbridged {
-        factor: String,
-    },
     /// Rows stand in no period, because their time column is blank or rejected.
     Unplaced {
         column: String,

@@ -31,7 +31,6 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
         }
         Reason::NotBegun | Reason::NotOver | Reason::NoEnd | Reason::NoEarlier => of_time(reason),
         Reason::Currencies { .. } => currencies(catalog, reason),
-        Reason::Unbridged { factor } => say("reason.unbridged", &[("factor", factor)]),
         Reason::Unplaced { column, rows, of, population } => {
             let (rows, of) = (count(*rows).text(), count(*of).text());
             let fill = [("column", column.as_str()), ("rows", &rows), ("of", &of)];

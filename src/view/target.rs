@@ -25,7 +25,7 @@ struct Line<'a> {
     to: Day,
     value: Decimal,
     row: &'a ConfigRow,
-    name: usize,
+    name: &'a str,
 }
 
 impl Line<'_> {
@@ -115,8 +115,7 @@ impl<'a> Targets<'a> {
             }
             _ => None,
         };
-        let names = found.lines.iter().filter_map(|line| line.row.values.get(line.name));
-        let mut plans: Vec<String> = names.map(ToString::to_string).collect();
+        let mut plans: Vec<String> = found.lines.iter().map(|line| line.name.to_owned()).collect();
         plans.dedup();
         Some(TargetView {
             value: shown(&Value::Number(found.value), &metric.unit),
@@ -139,17 +138,16 @@ fn line<'a>(
     plan: &PlanLines,
     row: &'a ConfigRow,
 ) -> Option<(Id, Scope, Line<'a>)> {
-    let at = |id: &Id| dataset.columns.iter().position(|column| column.id == *id);
-    let cell = |id: &Id| row.values.get(at(id)?);
-    let metric = cell(&Id::from("line_key"))?.as_text()?;
-    let value = cell(&Id::from("line_value"))?.number()?;
-    let (from, to) = (cell(&plan.from)?.day()?, cell(&plan.to)?.day()?);
+    let cell = |id: &str| dataset.cell(row, id);
+    let metric = cell("line_key")?.as_text()?;
+    let value = cell("line_value")?.number()?;
+    let (from, to) = (cell(plan.from.as_str())?.day()?, cell(plan.to.as_str())?.day()?);
     let member = |(column, dimension): &(Id, Id)| {
-        Some((dimension.clone(), cell(column)?.as_text()?.to_owned()))
+        Some((dimension.clone(), cell(column.as_str())?.as_text()?.to_owned()))
     };
     let mut scope: Scope = plan.scope.iter().filter_map(member).collect();
     scope.sort();
-    let name = at(&Id::from("id"))?;
+    let name = cell("id")?.as_text()?;
     Some((Id::from(metric), scope, Line { from, to, value, row, name }))
 }
 
