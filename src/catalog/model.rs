@@ -371,10 +371,54 @@ pub struct Report {
     pub grain: Grain,
     pub last: u32,
     pub frameworks: Vec<Id>,
+    /// How metrics and crossings are arranged; none where the templates do it.
+    pub sections: Vec<Section>,
     pub templates: Vec<Template>,
     /// Templates that others include, by the name to include them by: folder and file.
     pub parts: Vec<(String, Arc<str>)>,
     pub place: Option<Place>,
+}
+
+/// A part of a report: some of its metrics in one form.
+#[derive(Debug, Clone)]
+pub struct Section {
+    pub title: String,
+    pub note: String,
+    pub show: Show,
+    /// Of the report's metrics, in the section's order.
+    pub metrics: Vec<Id>,
+    /// Of the report's crossings.
+    pub by: Vec<Vec<Id>>,
+}
+
+/// The form of a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    /// Few numbers, large.
+    Cards,
+    /// A table of values with their changes.
+    Numbers,
+    /// What moved a product of factors, drawn.
+    Bridge,
+    /// Courses over time.
+    Trend,
+    /// By members of dimensions.
+    Slices,
+}
+
+impl Show {
+    pub const ALL: [Self; 5] =
+        [Self::Cards, Self::Numbers, Self::Bridge, Self::Trend, Self::Slices];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cards => "cards",
+            Self::Numbers => "numbers",
+            Self::Bridge => "bridge",
+            Self::Trend => "trend",
+            Self::Slices => "slices",
+        }
+    }
 }
 
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Report, Template, build::Build, diags};
+use super::{Report, Section, Show, Template, build::Build, diags};
 use crate::config;
 use crate::decode::{Item, Reader, Table, Text};
 use crate::domain::{Grain, Id};
@@ -56,11 +56,16 @@ impl Build<'_> {
             name: source.name.to_string(),
             text: source.text.clone(),
         };
+        let title = reader.required_words("title");
+        let metrics = self.listed(&mut reader, "metrics", "metric", lenient);
+        let by = self.crossings(&mut reader, lenient);
+        let sections = self.sections(&mut reader, &metrics, &by, lenient);
         let report = Report {
             id: Id::from(text.id.as_str()),
-            title: reader.required_words("title"),
-            metrics: self.listed(&mut reader, "metrics", "metric", lenient),
-            by: self.crossings(&mut reader, lenient),
+            title,
+            metrics,
+            by,
+            sections,
             grain: reader.word("grain", &grains).unwrap_or(Grain::Month),
             last: reader.count("last", 1, 1000).unwrap_or(LAST),
             frameworks: self.listed(&mut reader, "frameworks", "framework", lenient),
@@ -96,6 +101,38 @@ impl Build<'_> {
             ids.extend(found);
         }
         ids
+    }
+
+    /// The arrangement of the report's metrics and crossings. What a project took out of them is in no section;
+    /// `"*"`, or no list, stands for all that no other section of that form names.
+    fn sections(
+        &mut self,
+        reader: &mut Reader<'_>,
+        metrics: &[Id],
+        by: &[Vec<Id>],
+        lenient: &BTreeSet<SourceId>,
+    ) -> Vec<Section> {
+        let shows = Show::ALL.map(|show| (show.word(), show));
+        let mut drafts = Vec::new();
+        for tree in reader.list("sections").unwrap_or_default() {
+            let Item::Table(table) = &tree.item else {
+                reader.wrong_type("sections", "tables, each `[[sections]]`", tree);
+                continue;
+            };
+            let mut inner = Reader::new(table, format!("section of {}", reader.what()));
+            let show = inner.required_word("show", &shows);
+            let (title, note) = (inner.words("title"), inner.words("note"));
+            let rest = (rest_is_meant(&inner, "metrics"), rest_is_meant(&inner, "by"));
+            let named = self.listed(&mut inner, "metrics", "metric", lenient);
+            let crossed = if rest.1 { Vec::new() } else { self.crossings(&mut inner, lenient) };
+            if rest.1 {
+                inner.list("by");
+            }
+            inner.finish(&mut self.sink);
+            let Some(show) = show else { continue };
+            drafts.push((Section { title, note, show, metrics: named, by: crossed }, rest));
+        }
+        arranged(&drafts, metrics, by)
     }
 
     /// `by = ["channel", ["channel", "owner"]]`: side by side, and crossed.
@@ -138,4 +175,48 @@ impl Build<'_> {
         }
         self.find_enabled(table, name, user)
     }
+}
+
+/// Whether a list of a section stands for what is left: it is `["*"]`, or not there.
+fn rest_is_meant(reader: &Reader<'_>, key: &str) -> bool {
+    match reader.source().get(key).map(|entry| &entry.value.item) {
+        Some(Item::List(list)) => {
+            list.iter().any(|tree| tree.as_text().is_some_and(|text| *text.text == *"*"))
+        }
+        other => other.is_none(),
+    }
+}
+
+/// A section as written, and whether its metrics and crossings are those that are left.
+type Draft = (Section, (bool, bool));
+
+/// Sections of what the report has; those that nothing is left for are not there.
+fn arranged(drafts: &[Draft], metrics: &[Id], by: &[Vec<Id>]) -> Vec<Section> {
+    let taken = |shows: &[Show]| -> BTreeSet<&Id> {
+        let named = drafts.iter().filter(|(s, rest)| shows.contains(&s.show) && !rest.0);
+        named.flat_map(|(section, _)| &section.metrics).collect()
+    };
+    let crossed: BTreeSet<&Vec<Id>> =
+        drafts.iter().filter(|(_, rest)| !rest.1).flat_map(|(section, _)| &section.by).collect();
+    let sections = drafts.iter().map(|(section, rest)| {
+        // A number that is a card or a bridge needs no row of its own.
+        let taken = match section.show {
+            Show::Numbers => taken(&[Show::Cards, Show::Numbers, Show::Bridge]),
+            show => taken(&[show]),
+        };
+        let mut section = section.clone();
+        if rest.0 {
+            section.metrics = metrics.iter().filter(|id| !taken.contains(id)).cloned().collect();
+        } else {
+            section.metrics.retain(|id| metrics.contains(id));
+        }
+        if rest.1 {
+            section.by = by.iter().filter(|c| !crossed.contains(c)).cloned().collect();
+        } else {
+            section.by.retain(|crossing| by.contains(crossing));
+        }
+        section
+    });
+    let empty = |s: &Section| s.metrics.is_empty() || s.show == Show::Slices && s.by.is_empty();
+    sections.filter(|section| !empty(section)).collect()
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Value;
+use minijinja::value::{Kwargs, Value};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
 
 use super::{escape, prose};
@@ -23,6 +23,7 @@ pub(super) fn build(report: &Report) -> (Environment<'static>, Vec<(usize, Error
     environment.set_debug(true);
     environment.set_auto_escape_callback(escape_of);
     environment.set_formatter(print);
+    environment.add_function("say", say);
     environment.add_filter("prose", filter_prose);
     environment.add_filter("code", filter_code);
     environment.add_test("link", prose::is_link);
@@ -105,6 +106,21 @@ fn unprintable(value: &Value) -> Error {
         format!("a {} cannot be printed; print one of its parts", value.kind())
     };
     Error::new(ErrorKind::InvalidOperation, why)
+}
+
+/// A sentence of the table of words, filled in.
+fn say(key: &str, fill: Kwargs) -> Result<String, Error> {
+    let mut values = Vec::new();
+    for name in fill.args() {
+        values.push((name, fill.get::<Value>(name)?.to_string()));
+    }
+    let values: Vec<(&str, &str)> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    let text = crate::view::say(key, &values);
+    if text == key {
+        let why = format!("the table of words has no `{key}`");
+        return Err(Error::new(ErrorKind::InvalidOperation, why));
+    }
+    Ok(text)
 }
 
 /// Markdown of a rule, fit for the format; in Markdown at an indent.

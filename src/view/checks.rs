@@ -22,6 +22,20 @@ pub fn mark_of(outcome: Outcome, evidence: Option<Evidence>) -> &'static str {
     }
 }
 
+/// All marks, in the order of a key.
+pub(super) const MARKS: [&str; 10] = [
+    "met-data",
+    "met-config",
+    "met-answer",
+    "partly-met",
+    "not-met",
+    "unknown",
+    "expired",
+    "waived",
+    "not-applicable",
+    "failed",
+];
+
 /// A mark as one character, for texts without drawings.
 pub fn glyph_of(mark: &str) -> &'static str {
     match mark {
@@ -81,6 +95,8 @@ pub(super) fn check(facts: &Facts<'_>, rule: &Check) -> Option<CheckView> {
             until: date(w.until),
             place: facts.place(&w.place),
         }),
+        examples: Vec::new(),
+        examples_more: none(),
     })
 }
 
@@ -273,5 +289,7 @@ fn finding(facts: &Facts<'_>, finding: &Finding) -> FindingView {
         }
     };
     let place = facts.place(&finding.place);
-    FindingView { check: finding.check.to_string(), kind, text, place }
+    let title = facts.catalog.checks.get(&finding.check).map(|c| c.title.clone());
+    let title = title.unwrap_or_else(|| finding.check.to_string());
+    FindingView { check: finding.check.to_string(), title, kind, text, place }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::checks::{glyph_of, mark_of, outcome_text};
+use super::checks::{MARKS, glyph_of, mark_of, outcome_text};
 use super::number::{share, shown};
 use super::words::say;
 use super::{ElementView, Facts, FrameworkView, HeadingView, LevelView, NextView, TallyView};
+use super::{HeatView, MarkView, RoadView, chart};
 use crate::catalog::{Element, Framework, Heading};
 use crate::domain::{Decimal, Id, Outcome, Unit, Value};
 use crate::judge::{ElementResult, FrameworkResult, Gate, HeadingResult, NextStep, Tally};
@@ -23,7 +24,9 @@ pub(super) fn framework(facts: &Facts<'_>, rule: &Framework) -> Option<Framework
     }
     let headings = |declared: &[Heading], results: &[HeadingResult], level: bool| {
         let pairs = declared.iter().zip(results);
-        pairs.map(|(h, r)| heading(rule, h, r, level)).collect::<Vec<_>>()
+        let headings =
+            pairs.enumerate().map(|(at, (h, r))| heading(rule, h, r, level.then_some(at + 1)));
+        headings.collect::<Vec<_>>()
     };
     Some(FrameworkView {
         id: rule.id.to_string(),
@@ -32,6 +35,8 @@ pub(super) fn framework(facts: &Facts<'_>, rule: &Framework) -> Option<Framework
         doc: rule.doc.clone(),
         headline: result.headline,
         sentence: sentence(rule, result),
+        toward: level.as_ref().map(toward).unwrap_or_default(),
+        marks: marks(facts, rule, result),
         level,
         tally: tally(&result.total),
         levels: headings(&rule.levels, &result.levels, true),
@@ -42,6 +47,8 @@ pub(super) fn framework(facts: &Facts<'_>, rule: &Framework) -> Option<Framework
             .zip(&result.elements)
             .map(|(e, r)| element(facts, e, r))
             .collect(),
+        beside: beside(rule),
+        heat: heat(rule, result),
         next: result.next.iter().filter_map(|n| next(facts, rule, n)).collect(),
         met_by,
     })
@@ -59,6 +66,35 @@ fn level(rule: &Framework, gate: &Gate) -> LevelView {
         passed_over: gate.passed_over.iter().map(|id| level_title(rule, id)).collect(),
         blocking: titles(&gate.blocking),
     }
+}
+
+/// The marks that a framework shows, in the order of the key.
+fn marks(facts: &Facts<'_>, rule: &Framework, result: &FrameworkResult) -> Vec<MarkView> {
+    let elements = result.elements.iter().map(|e| mark_of(e.outcome, e.evidence));
+    let checks = rule.elements.iter().flat_map(|e| &e.checks);
+    let checks = checks.filter_map(|(id, _)| facts.assessment.checks.get(id));
+    let checks = checks.map(|c| mark_of(c.outcome, Some(c.evidence)));
+    let used: BTreeSet<&str> = elements.chain(checks).collect();
+    let known = MARKS.iter().filter(|word| used.contains(*word));
+    known.map(|word| MarkView { word, glyph: glyph_of(word) }).collect()
+}
+
+/// What stands before the next level, by name.
+fn toward(level: &LevelView) -> String {
+    const SHOWN: usize = 3;
+    let Some(next) = level.next.as_ref().filter(|_| !level.blocking.is_empty()) else {
+        return String::new();
+    };
+    let n = level.blocking.len();
+    let names = match n {
+        0..=SHOWN => level.blocking.join(", "),
+        _ => {
+            let names = level.blocking[..SHOWN].join(", ");
+            say("check.and-more", &[("names", &names), ("n", &(n - SHOWN).to_string())])
+        }
+    };
+    let n = n.to_string();
+    say("framework.toward", &[("level", next), ("n", &n), ("names", &names)])
 }
 
 fn level_title(rule: &Framework, id: &Id) -> String {
@@ -133,6 +169,7 @@ fn tally(tally: &Tally) -> TallyView {
         waived: tally.waived,
         met: tally.met,
         of: tally.of,
+        short: say("framework.met", &[("met", &met), ("of", &of)]),
         text,
     }
 }
@@ -141,19 +178,61 @@ fn heading(
     rule: &Framework,
     heading: &Heading,
     result: &HeadingResult,
-    level: bool,
+    number: Option<usize>,
 ) -> HeadingView {
     let belongs = |e: &Element| {
-        if level { e.level.as_ref() == Some(&heading.id) } else { e.groups.contains(&heading.id) }
+        if number.is_some() {
+            e.level.as_ref() == Some(&heading.id)
+        } else {
+            e.groups.contains(&heading.id)
+        }
     };
     let elements = rule.elements.iter().enumerate().filter(|(_, e)| belongs(e));
+    let elements: Vec<usize> = elements.map(|(at, _)| at).collect();
     HeadingView {
         id: heading.id.to_string(),
         title: heading.title.clone(),
         doc: heading.doc.clone(),
         tally: tally(&result.tally),
-        elements: elements.map(|(at, _)| at).collect(),
+        road: number.map(|number| chart::road(&elements, Some(number))),
+        elements,
     }
+}
+
+/// The elements that are in no level, and their stretch.
+fn beside(rule: &Framework) -> Option<(Vec<usize>, RoadView)> {
+    let elements = rule.elements.iter().enumerate().filter(|(_, e)| e.level.is_none());
+    let elements: Vec<usize> = elements.map(|(at, _)| at).collect();
+    let road = chart::road(&elements, None);
+    (!elements.is_empty() && !rule.levels.is_empty()).then_some((elements, road))
+}
+
+/// How much is met, by group and level.
+fn heat(rule: &Framework, result: &FrameworkResult) -> Option<HeatView> {
+    if rule.levels.is_empty() || rule.groups.is_empty() {
+        return None;
+    }
+    let shade = |group: &Heading, level: &Heading| {
+        let here = rule.elements.iter().zip(&result.elements).filter(|(e, r)| {
+            e.groups.contains(&group.id)
+                && e.level.as_ref() == Some(&level.id)
+                && r.truth != Outcome::NotApplicable
+        });
+        let truths: Vec<Outcome> = here.map(|(_, r)| r.truth).collect();
+        let known = truths.iter().any(|t| !matches!(t, Outcome::Unknown | Outcome::Expired));
+        let met = truths.iter().filter(|t| **t == Outcome::Met).count();
+        let (number, of) = (Decimal::from(met as u64), Decimal::from(truths.len() as u64));
+        let (met, all) = (met.to_string(), truths.len().to_string());
+        let text = say("framework.of", &[("met", &met), ("of", &all)]);
+        let share = number.checked_div(of, 6).ok().filter(|_| known);
+        (!truths.is_empty()).then_some(chart::Shade { share, text })
+    };
+    let heads: Vec<String> = rule.levels.iter().map(|level| level.title.clone()).collect();
+    let row = |group: &Heading| {
+        (group.title.clone(), rule.levels.iter().map(|level| shade(group, level)).collect())
+    };
+    let rows: Vec<_> = rule.groups.iter().map(row).collect();
+    Some(chart::heat(&heads, &rows))
 }
 
 fn element(facts: &Facts<'_>, rule: &Element, result: &ElementResult) -> ElementView {
@@ -167,6 +246,7 @@ fn element(facts: &Facts<'_>, rule: &Element, result: &ElementResult) -> Element
         outcome: result.outcome.word(),
         truth: result.truth.word(),
         text: outcome_text(result.outcome),
+        truth_text: outcome_text(result.truth),
         mark: mark_of(result.outcome, result.evidence),
         glyph: glyph_of(mark_of(result.outcome, result.evidence)),
         score: share(result.score),

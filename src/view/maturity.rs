@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::chart::{HeatView, RoadView};
 use super::model::{AsOfView, ProjectView};
 use super::number::Shown;
 use super::phrase::{Basis, Said};
@@ -44,6 +45,20 @@ pub struct CheckView {
     pub place: String,
     pub answer: Option<AnswerView>,
     pub waiver: Option<WaiverView>,
+    /// The first rows that keep it from being met, as far as the project shows rows.
+    pub examples: Vec<ExampleView>,
+    /// How many there are in all.
+    pub examples_more: Shown,
+}
+
+/// A row that falls short.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExampleView {
+    /// `file!sheet!B14`, or a place in a config file.
+    pub place: String,
+    pub key: Option<String>,
+    /// Column and text; only where the project shows rows in full.
+    pub cells: Vec<(String, String)>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -82,6 +97,8 @@ pub struct WaiverView {
 #[derive(Debug, Clone, Serialize)]
 pub struct FindingView {
     pub check: String,
+    /// The check's.
+    pub title: String,
     /// Stable word: `contradiction`, `answer-expired`, …
     pub kind: &'static str,
     pub text: String,
@@ -98,15 +115,30 @@ pub struct FrameworkView {
     pub headline: bool,
     /// The headline as a sentence, or why there is none.
     pub sentence: String,
+    /// What stands before the next level, as a sentence; empty where nothing does.
+    pub toward: String,
+    /// The marks of its elements and their checks, each once, for a key.
+    pub marks: Vec<MarkView>,
     pub level: Option<LevelView>,
     pub tally: TallyView,
     pub levels: Vec<HeadingView>,
     pub groups: Vec<HeadingView>,
     /// As declared, in order.
     pub elements: Vec<ElementView>,
+    /// Indexes of the elements in no level, and their stretch beside the road.
+    pub beside: Option<(Vec<usize>, RoadView)>,
+    /// What is done, by group and level; none without either.
+    pub heat: Option<HeatView>,
     pub next: Vec<NextView>,
     /// How many elements are met by each kind of evidence.
     pub met_by: BTreeMap<&'static str, u32>,
+}
+
+/// A mark: its word, and one character for texts without drawings.
+#[derive(Debug, Clone, Serialize)]
+pub struct MarkView {
+    pub word: &'static str,
+    pub glyph: &'static str,
 }
 
 /// The gated level.
@@ -132,6 +164,8 @@ pub struct TallyView {
     pub waived: u32,
     pub met: u32,
     pub of: u32,
+    /// "8 of 12 met".
+    pub short: String,
     /// "8 of 12 met; 28 of 33 evaluated (85%), 1 waived".
     pub text: String,
 }
@@ -145,6 +179,8 @@ pub struct HeadingView {
     pub tally: TallyView,
     /// Indexes into the framework's elements.
     pub elements: Vec<usize>,
+    /// Of a level: its stretch of the road.
+    pub road: Option<RoadView>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -157,6 +193,8 @@ pub struct ElementView {
     pub outcome: &'static str,
     pub truth: &'static str,
     pub text: String,
+    /// The truth in words.
+    pub truth_text: String,
     pub mark: &'static str,
     pub glyph: &'static str,
     pub score: Shown,

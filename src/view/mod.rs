@@ -3,11 +3,15 @@
 //! Owns the words (a table by key) and the form of numbers. A pure function of catalog, measurements and
 //! assessment; draws nothing and writes nothing.
 
+mod arrange;
+mod bridge;
+mod chart;
 mod checks;
 mod explain;
 mod facts;
 mod feeds;
 mod frameworks;
+mod lede;
 mod list;
 mod maturity;
 mod model;
@@ -16,12 +20,12 @@ mod number;
 mod phrase;
 mod reason;
 mod report;
-mod spark;
 mod tables;
 mod time;
 mod value;
 mod words;
 
+pub use chart::{HeatView, LineView, RoadView, Spark, WaterfallView};
 pub use checks::{glyph_of, mark_of};
 pub use explain::{CellView, ExplainView, RowView, explain_check, explain_metric};
 pub use facts::{Facts, is_state};

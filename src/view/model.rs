@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::chart::{LineView, Spark, WaterfallView};
 use super::maturity::{CheckView, FindingView, FrameworkView};
 use super::number::Shown;
 use super::phrase::{Basis, Said};
@@ -18,14 +19,18 @@ pub struct ReportView {
     pub generator: String,
     pub project: ProjectView,
     pub report: Named,
+    /// The first thing to know, as sentences; empty without a number.
+    pub lede: String,
     pub as_of: AsOfView,
     pub period: PeriodView,
     /// In the report's order, each with its value in the period.
     pub metrics: Vec<MetricView>,
     /// Metrics by bucket of time, newest last; none when the report wants none.
     pub trend: Option<Table>,
-    /// One for each crossing of dimensions.
+    /// One for each crossing of dimensions; those of sections in their order.
     pub tables: Vec<Table>,
+    /// How the report arranges metrics, courses and tables; none where its templates do it.
+    pub sections: Vec<SectionView>,
     /// Metrics without a value in the period, and why.
     pub withheld: Vec<Withheld>,
     pub frameworks: Vec<FrameworkView>,
@@ -81,8 +86,29 @@ pub struct MetricView {
     pub place: String,
     /// The value in the report's period.
     pub value: ValueView,
-    /// The last buckets of the trend as a drawing; none under two values.
+    /// The last buckets of the trend as a small drawing; none under two values.
     pub spark: Option<Spark>,
+    /// The same with an axis, and targets.
+    pub line: Option<LineView>,
+    /// Of what moved a product of factors: from one period to the other.
+    pub waterfall: Option<WaterfallView>,
+}
+
+/// A part of the report.
+#[derive(Debug, Clone, Serialize)]
+pub struct SectionView {
+    /// For links: its form, and its place among the sections.
+    pub id: String,
+    pub title: String,
+    pub note: String,
+    /// `cards`, `numbers`, `bridge`, `trend` or `slices`.
+    pub show: &'static str,
+    /// Indexes into the report's metrics.
+    pub metrics: Vec<usize>,
+    /// Indexes into the report's tables.
+    pub tables: Vec<usize>,
+    /// Of a trend: these metrics over time.
+    pub trend: Option<Table>,
 }
 
 /// One value with all that must stand beside it.
@@ -195,8 +221,29 @@ pub struct TableRow {
     pub labels: Vec<String>,
     /// False for a bucket of time that is not over.
     pub complete: bool,
+    /// What the rows below it are parts of; its own last label says so.
+    pub whole: bool,
     /// One for each metric; none where it has no value there.
-    pub cells: Vec<Option<ValueView>>,
+    pub cells: Vec<Option<TableCell>>,
+}
+
+/// A value in a table.
+#[derive(Debug, Clone, Serialize)]
+pub struct TableCell {
+    pub value: ValueView,
+    /// Beside the whole that its row is part of.
+    pub against: Option<AgainstView>,
+}
+
+/// A part beside its whole: its share of what adds up, else how far it is off.
+#[derive(Debug, Clone, Serialize)]
+pub struct AgainstView {
+    /// "34%", or "+3.1 points".
+    pub text: String,
+    /// The share as the length of a bar, of 100; none of what does not add up.
+    pub bar: Option<String>,
+    /// `good`, `bad` or `neutral`.
+    pub goodness: &'static str,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -206,19 +253,6 @@ pub struct Withheld {
     pub text: String,
     pub reason: String,
     pub place: String,
-}
-
-/// A small line drawing, in units of its box.
-#[derive(Debug, Clone, Serialize)]
-pub struct Spark {
-    pub width: u32,
-    pub height: u32,
-    /// Point lists of polylines; a missing value breaks the line.
-    pub lines: Vec<String>,
-    /// Where single values stand, and the last one.
-    pub dots: Vec<(String, String)>,
-    /// What the drawing says, for those who cannot see it.
-    pub text: String,
 }
 
 /// What a feed held and what became of it.

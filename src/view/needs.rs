@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::arrange::{crossings, has_course};
 use super::facts::{has_past, is_state};
 use crate::catalog::{Catalog, Check, Metric, Report};
 use crate::domain::{Calendar, Day, Grain, Id, Period};
@@ -12,17 +13,22 @@ use crate::plan::{Ask, Rule};
 /// All that a report shows: totals of the period, the one before and the year before; the last buckets of its
 /// grain; slices by each crossing; and the checks of its frameworks.
 pub fn needs(catalog: &Catalog, report: &Report, period: &Period, as_of: AsOf) -> Vec<Ask> {
-    let mut totals = with_earlier(catalog, std::slice::from_ref(period), as_of.told());
-    totals.extend(buckets(catalog, report.grain, report.last, period, as_of.day));
-    let totals = once(totals);
+    let earlier_too = with_earlier(catalog, std::slice::from_ref(period), as_of.told());
+    let buckets = buckets(catalog, report.grain, report.last, period, as_of.day);
+    let totals = once(earlier_too.iter().cloned().chain(buckets).collect());
     let mut asks = Vec::new();
     for metric in &report.metrics {
         let past = catalog.metrics.get(metric).is_some_and(|m| has_past(catalog, m));
-        let periods = if past { totals.clone() } else { vec![period.clone()] };
+        let periods = match (past, has_course(catalog, report, metric)) {
+            (true, true) => totals.clone(),
+            (true, false) => earlier_too.clone(),
+            (false, _) => vec![period.clone()],
+        };
         let rule = Rule::Metric(metric.clone());
         asks.push(Ask { rule: rule.clone(), periods, by: vec![Vec::new()] });
-        if !report.by.is_empty() {
-            asks.push(Ask { rule, periods: vec![period.clone()], by: report.by.clone() });
+        let by = crossings(report, metric);
+        if !by.is_empty() {
+            asks.push(Ask { rule, periods: vec![period.clone()], by });
         }
     }
     let frameworks = report.frameworks.iter().filter_map(|id| catalog.frameworks.get(id));

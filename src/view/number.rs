@@ -80,6 +80,41 @@ impl Shown {
     }
 }
 
+impl Shown {
+    /// Another number, written as this one.
+    pub(super) fn like(&self, number: Decimal) -> Self {
+        Self(match self.0 {
+            Form::Number(_, style) => Form::Number(number, style),
+            _ => Form::Number(number, Style::Plain),
+        })
+    }
+
+    /// As it stands in a drawing: three or four digits, a unit of time left to the drawing's title.
+    pub(super) fn short(&self) -> String {
+        match &self.0 {
+            Form::Number(number, style) => style.short(*number),
+            Form::Count(n) => thousands(Decimal::from(*n)),
+            _ => self.text(),
+        }
+    }
+
+    /// With its sign, a plus as well.
+    pub(super) fn signed(&self) -> String {
+        self.plus(self.text())
+    }
+
+    pub(super) fn short_signed(&self) -> String {
+        self.plus(self.short())
+    }
+
+    fn plus(&self, text: String) -> String {
+        match self.number() {
+            Some(number) if number > Decimal::ZERO => format!("+{text}"),
+            _ => text,
+        }
+    }
+}
+
 impl Serialize for Shown {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut parts = serializer.serialize_struct("Shown", 2)?;
@@ -124,6 +159,32 @@ impl Style {
             Self::Percent => say("change.percent", &[("number", &plain(size(number), 1))]),
         }
     }
+}
+
+impl Style {
+    fn short(self, number: Decimal) -> String {
+        match self {
+            Self::Money(currency) => {
+                let sign = if number.is_negative() { "−" } else { "" };
+                in_currency(sign, &thousands(size(number)), currency)
+            }
+            Self::Plain | Self::Days | Self::Hours | Self::Minutes => thousands(number),
+            _ => self.text(number),
+        }
+    }
+}
+
+/// From ten thousand up in thousands, from a million up in millions.
+fn thousands(number: Decimal) -> String {
+    let over = |zeros: i64, digits: u8| number.checked_div(Decimal::from(zeros), digits);
+    let size = size(number);
+    let (part, key) = match size {
+        size if size >= Decimal::from(999_500i64) => (over(1_000_000, 2), "value.millions"),
+        size if size >= Decimal::from(9_995i64) => (over(1_000, 0), "value.thousands"),
+        _ => return plain(number, if size < Decimal::from(10i64) { 2 } else { 1 }),
+    };
+    let text = part.map_or_else(|_| plain(number, 0), |part| plain(part, 2));
+    say(key, &[("number", &text)])
 }
 
 fn size(number: Decimal) -> Decimal {
@@ -208,7 +269,10 @@ fn money(number: Decimal, currency: Currency) -> String {
     let digits = if size >= limit { 0 } else { currency.minor_digits() };
     let rounded = size.at_scale(digits).unwrap_or(size);
     let sign = if number.is_negative() && !rounded.is_zero() { "−" } else { "" };
-    let amount = grouped(&rounded.to_string());
+    in_currency(sign, &grouped(&rounded.to_string()), currency)
+}
+
+fn in_currency(sign: &str, amount: &str, currency: Currency) -> String {
     match currency.code() {
         "EUR" => format!("{sign}€{amount}"),
         "USD" => format!("{sign}${amount}"),
@@ -260,6 +324,19 @@ mod tests {
         assert_eq!(money(d("-0.5"), usd), "−$0.50");
         assert_eq!(money(d("-0.001"), usd), "$0.00");
         assert_eq!(money(d("12"), Currency::new("CHF").unwrap()), "CHF\u{a0}12.00");
+    }
+
+    #[test]
+    fn drawings_have_short_numbers() {
+        let usd = Unit::Money(Currency::new("USD").unwrap());
+        let short = |text: &str, unit: &Unit| shown(&Value::Number(d(text)), unit).short();
+        assert_eq!(short("1984200", &usd), "$1.98M");
+        assert_eq!(short("-92400.5", &usd), "−$92k");
+        assert_eq!(short("999900", &usd), "$1M");
+        assert_eq!(short("450", &usd), "$450");
+        assert_eq!(short("0.2", &Unit::Ratio), "20%");
+        assert_eq!(short("47.25", &Unit::Days), "47.2");
+        assert_eq!(shown(&Value::Number(d("12")), &usd).short_signed(), "+$12");
     }
 
     #[test]

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::arrange::{arranged, has_course};
 use super::checks as rules;
 use super::facts::is_state;
 use super::value::{Comparing, compared, unit_word};
 use super::{
     ChecksView, Facts, MetricValue, MetricView, MetricsView, Named, ProjectView, ReportView,
-    SCHEMA, Table, ValueView, Withheld, feeds, frameworks, spark, tables, time,
+    SCHEMA, Table, TableRow, ValueView, Withheld, bridge, chart, feeds, frameworks, lede, tables,
+    time,
 };
 use crate::catalog::{Metric, Report};
 use crate::domain::{Direction, Id, Period};
@@ -16,10 +18,21 @@ use crate::plan::Rule;
 
 /// The view of one report.
 pub fn report(facts: &Facts<'_>, report: &Report) -> ReportView {
-    let trend = tables::trend(facts, report);
-    let metrics = shown(facts, report);
+    let mut rules = shown(facts, report);
+    rules.retain(|m| {
+        let rule = Rule::Metric(facts.computed(m));
+        facts
+            .measurements
+            .values
+            .get(&rule)
+            .is_some_and(|v| v.contains_key(&Key::total(facts.period)))
+    });
+    let courses: Vec<&Metric> =
+        rules.iter().filter(|m| has_course(facts.catalog, report, &m.id)).copied().collect();
+    let trend = tables::trend(facts, report, &courses);
+    let (tables, sections) = arranged(facts, report, &rules);
     let metrics: Vec<MetricView> =
-        metrics.into_iter().filter_map(|m| metric(facts, m, trend.as_ref())).collect();
+        rules.into_iter().filter_map(|m| metric(facts, m, trend.as_ref())).collect();
     let declared = report.frameworks.iter().filter_map(|id| facts.catalog.frameworks.get(id));
     let used: BTreeSet<&Id> = declared
         .clone()
@@ -34,11 +47,13 @@ pub fn report(facts: &Facts<'_>, report: &Report) -> ReportView {
         schema: SCHEMA,
         generator: concat!("Milepost ", env!("CARGO_PKG_VERSION")).to_owned(),
         project: project(facts),
+        lede: lede::lede(facts, &metrics),
         report: Named { id: report.id.to_string(), title: report.title.clone() },
         as_of: time::as_of(facts.measurements.as_of),
         period: time::period(facts.period, facts.measurements.as_of.day),
         withheld: withheld(&metrics),
-        tables: report.by.iter().map(|by| tables::table(facts, report, by)).collect(),
+        tables,
+        sections,
         metrics,
         trend,
         frameworks: declared.filter_map(|f| frameworks::framework(facts, f)).collect(),
@@ -105,12 +120,14 @@ pub(super) fn shown<'a>(facts: &Facts<'a>, report: &Report) -> Vec<&'a Metric> {
 
 fn metric(facts: &Facts<'_>, rule: &Metric, trend: Option<&Table>) -> Option<MetricView> {
     let value = compared(facts, rule, &Key::total(facts.period))?;
-    let spark = trend.and_then(|table| {
+    let course = trend.and_then(|table| {
         let at = table.metrics.iter().position(|m| rule.id == *m.id)?;
-        let cells: Vec<Option<&ValueView>> =
-            table.rows.iter().map(|row| row.cells.get(at)?.as_ref()).collect();
-        spark::spark(&rule.title, &cells)
+        Some(table.rows.iter().map(|row| cell_of(row, at)).collect::<Vec<_>>())
     });
+    let spark = course.as_ref().and_then(|course| chart::spark(&rule.title, course));
+    let line = course.as_ref().and_then(|course| chart::line(&rule.title, course));
+    let waterfall = bridge::of(facts, rule, &value)
+        .and_then(|bridged| chart::waterfall(&rule.title, &bridge::steps(&bridged)));
     Some(MetricView {
         id: rule.id.to_string(),
         title: rule.title.clone(),
@@ -131,7 +148,13 @@ fn metric(facts: &Facts<'_>, rule: &Metric, trend: Option<&Table>) -> Option<Met
         place: facts.place(&rule.place),
         value,
         spark,
+        line,
+        waterfall,
     })
+}
+
+fn cell_of(row: &TableRow, at: usize) -> Option<&ValueView> {
+    row.cells.get(at)?.as_ref().map(|cell| &cell.value)
 }
 
 fn withheld(metrics: &[MetricView]) -> Vec<Withheld> {

@@ -42,6 +42,22 @@ impl PeriodView {
     pub fn text(&self) -> String {
         period_text(&self.period)
     }
+
+    /// "Oct 2026": as short as a drawing needs it.
+    pub fn short(&self) -> String {
+        let label: &str = &self.period.label;
+        let month = label.split_once('-').filter(|(year, part)| {
+            part.len() == 2 && !year.starts_with("FY") && !part.contains('.')
+        });
+        match month {
+            Some((year, part)) => {
+                let name = say(&format!("month-short.{}", part.trim_start_matches('0')), &[]);
+                say("time.month", &[("month", &name), ("year", year)])
+            }
+            None if label.contains("..") || label.len() == 10 => self.text(),
+            None => label.to_owned(),
+        }
+    }
 }
 
 impl Serialize for PeriodView {

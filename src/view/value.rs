@@ -158,7 +158,8 @@ impl<'a> Comparing<'a> {
         if self.state {
             view.period = None;
         }
-        if !self.has_past {
+        // A value that is not there has changed from nothing.
+        if !self.has_past || now.status != Status::Ok {
             return Some(view);
         }
         if self.earlier.as_ref().is_none_or(|(period, _)| *period != key.period) {
@@ -216,12 +217,17 @@ fn comparison(
     let told = as_of.told().is_some();
     let points = metric.unit == Unit::Ratio;
     let unit = if points { "points" } else { "percent" };
+    let missing = match then.status {
+        Status::TooFew => "change.too-few-then",
+        Status::NoData => "change.nothing-then",
+        _ => "change.withheld-then",
+    };
     let change = match (number(now), number(then)) {
         (Some(_), Some(_)) if !over => {
             Err(say(if told { "change.not-over" } else { "change.not-over-by-data" }, &[]))
         }
         (Some(a), Some(b)) => change(a, b, points).ok_or_else(|| say("change.zero-base", &[])),
-        _ => Err(say("change.no-value", &[])),
+        _ => Err(say(missing, &[])),
     };
     let sign = match &change {
         Err(_) => "",
@@ -254,7 +260,7 @@ fn number(measured: &Measured) -> Option<Decimal> {
     if measured.status == Status::Ok { measured.value.number() } else { None }
 }
 
-fn change(now: Decimal, then: Decimal, points: bool) -> Option<Decimal> {
+pub(super) fn change(now: Decimal, then: Decimal, points: bool) -> Option<Decimal> {
     let difference = now.checked_sub(then).ok()?;
     let part = if points {
         difference
@@ -267,12 +273,12 @@ fn change(now: Decimal, then: Decimal, points: bool) -> Option<Decimal> {
 }
 
 /// Less than half a point or half a percent is neither good nor bad.
-fn is_small(change: Decimal) -> bool {
+pub(super) fn is_small(change: Decimal) -> bool {
     let half = Decimal::new(5, 1);
     change < half && change > half.negated()
 }
 
-fn goodness(better: Direction, sign: &str) -> &'static str {
+pub(super) fn goodness(better: Direction, sign: &str) -> &'static str {
     match (better, sign) {
         (Direction::Higher, "up") | (Direction::Lower, "down") => "good",
         (Direction::Higher, "down") | (Direction::Lower, "up") => "bad",
