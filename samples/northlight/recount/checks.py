@@ -1,0 +1,2 @@
+def computed(db, said): return []
+def compared(a,b): return set(),[]
