@@ -26,7 +26,8 @@ def monthly(dice, year, month):
     yield booking(day(), round_about(dice, 540 * grown), "Löhne Vertrieb", Text="Gehälter Vertrieb")
     yield booking(day(), round_about(dice, 98 * grown), "Löhne Vertrieb", Kanal="Cold call", Text="Telefonteam")
     yield booking(day(), round_about(dice, 45 * grown), "Löhne Vertrieb", Kanal="Dealer", Text="Händlerbetreuung")
-    yield booking(day(), round_about(dice, 78 * grown), "Löhne Marketing", Text="Gehälter Marketing")
+    for channel, share in (("SEO", 34), ("Google Ads", 26), ("Newsletter", 18)):
+        yield booking(day(), round_about(dice, share * grown), "Löhne Marketing", Kanal=channel, Text="Gehälter")
     for campaign in CAMPAIGNS:
         cost = round_about(dice, 2300 + 90 * (year - 2025))
         yield booking(day(), cost, "Werbung", Kanal="Google Ads", Kampagne=campaign, Lieferant="Clickwerk")
@@ -54,9 +55,9 @@ def for_deals(dice, deals):
         if dice.chance(250):
             to = name if dice.chance(700) else ""
             yield booking(paid, dice.between(18000, 95000), "Reisen", Auftrag=to)
-        if "Cost" in deal and paid.year == 2026 and dice.chance(500):
+        if "Cost" in deal and paid.year == 2026 and dice.chance(330):
             yield booking(paid, deal["Cost"] * 60, "Material", Auftrag=name, Lieferant="Glas & Draht")
-        elif dice.chance(300):
+        elif dice.chance(450):
             yield booking(paid, amount * 20, "Material", Lieferant="Glas & Draht", Text="Lager")
 
 

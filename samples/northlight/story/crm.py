@@ -316,11 +316,9 @@ def blemish_deals(dice, deals):
     still = [d for d in deals if d["Deal Stage"] in OPEN_STAGES]
     for deal in still[4:80:9]:
         deal["Deal Stage"] = "On hold"
-    # What the leaver had open was handed over, all but one deal.
+    # What the leaver had open was handed over.
     for deal in [d for d in deals if d["Deal owner"] == LEAVER and d["Close Date"] > LEFT]:
         deal["Deal owner"] = HEIR
-    forgotten = next(d for d in still if d["Deal owner"] == HEIR and d["Create Date"] < LEFT)
-    forgotten["Deal owner"] = LEAVER
     old = [d for d in deals if d["Close Date"] < dt.date(2026, 9, 1)]
     won = [d for d in old if d["Deal Stage"] == "Closed Won"]
     for at, text in ((7, "n/a"), (90, "tbd"), (171, ""), (230, "see offer"), (412, "n/a")):
