@@ -50,9 +50,11 @@ pub fn build_case(
     let mut build = Build { sources, written: &written, catalog, sink, heads };
     build.project();
     let mut drafts = build.datasets();
+    build.ruled_columns(&drafts.rules);
     build.feeds(&mut drafts, &inputs.borrowed);
     build.references(drafts.references);
     build.rows(&drafts.after);
+    build.column_rules();
     build.occurred(drafts.occurred);
     build.currencies(drafts.currencies);
     build.dimensions();

@@ -1,11 +1,12 @@
 //! Checks: the common half of their tables, and what answers them.
 
 use super::metrics::rule_words;
-use super::{Check, CheckBody, build::Build};
+use super::{Check, CheckBody, build::Build, diags};
 use crate::config::Declared;
-use crate::decode::Reader;
+use crate::decode::{Reader, Table};
 use crate::domain::{Evidence, Id};
-use crate::kinds::{CHECK_KINDS, CheckSource, check_kind};
+use crate::kinds::{Body, CHECK_KINDS, CheckSource, PlanAsk, check_kind};
+use crate::rel::Rel;
 
 impl Build<'_> {
     pub(super) fn checks(&mut self) {
@@ -34,6 +35,7 @@ impl Build<'_> {
         let body = (kind.read)(&mut reader, &mut self.resolver(what));
         reader.finish(&mut self.sink);
         let body = body?;
+        self.plans_fit(&body, &declared.table);
         Some(Check {
             id: declared.id(),
             kind: kind.name,
@@ -48,15 +50,54 @@ impl Build<'_> {
         })
     }
 
+    /// What plans are asked must be something that they can say.
+    fn plans_fit(&mut self, body: &CheckBody, table: &Table) {
+        let CheckSource::Plans(plans) = &body.source else { return };
+        let place = |key: &str| table.get(key).map(|entry| entry.value.place());
+        let scopes = || self.catalog.datasets.values().filter_map(|d| d.plan_lines.as_ref());
+        let dimensions = || scopes().flat_map(|plan| plan.scope.iter().map(|(_, d)| d));
+        let known = |id: &Id| dimensions().any(|d| d == id);
+        let mut found = Vec::new();
+        match &plans.ask {
+            PlanAsk::Planned { by, .. } => found.extend((!known(by)).then_some(("by", by))),
+            PlanAsk::Covered { whole, part, metric, .. } => {
+                let pair = [("whole", whole), ("part", part)];
+                found.extend(pair.into_iter().filter(|(_, id)| !known(id)));
+                let rule = self.catalog.metrics.get(metric);
+                let adds_up = rule.is_none_or(|m| m.body.adds_up_over_time(&self.catalog.arena));
+                if let (false, Some(place)) = (adds_up, place("metric")) {
+                    self.sink.push(diags::targets_add_up_no_rates(metric, place));
+                }
+            }
+            PlanAsk::Attained { .. } => {}
+        }
+        let names: Vec<&str> = dimensions().map(Id::as_str).collect();
+        let found: Vec<_> = found
+            .into_iter()
+            .filter_map(|(key, id)| Some(diags::no_plan_scope(id, place(key)?, &names)))
+            .collect();
+        self.sink.extend(found);
+    }
+
     fn evidence(&self, body: &CheckBody) -> Evidence {
-        let config = |id: &Id| self.catalog.datasets.get(id).is_some_and(|d| d.config);
         match &body.source {
             CheckSource::Answer { .. } => Evidence::Answer,
-            CheckSource::Rows(body) => match &body.population {
-                Some(population) if config(&population.dataset) => Evidence::Config,
-                _ => Evidence::Data,
+            CheckSource::Plans(plans) => match plans.ask {
+                PlanAsk::Covered { .. } => Evidence::Config,
+                PlanAsk::Planned { .. } | PlanAsk::Attained { .. } => Evidence::Data,
             },
-            CheckSource::Metrics { .. } => Evidence::Data,
+            CheckSource::Rows(body) | CheckSource::Metrics { body, .. } => {
+                if self.rests_on_config(body) { Evidence::Config } else { Evidence::Data }
+            }
         }
+    }
+
+    /// Whether every dataset that a value counts or matches rows of is declared in TOML.
+    fn rests_on_config(&self, body: &Body) -> bool {
+        let config = |id: &Id| self.catalog.datasets.get(id).is_some_and(|d| d.config);
+        let parts = body.metrics(&self.catalog.arena);
+        let mut parts = parts.iter().map(|id| self.catalog.metrics.get(id));
+        body.rel.iter().flat_map(Rel::datasets).all(config)
+            && parts.all(|metric| metric.is_some_and(|m| self.rests_on_config(&m.body)))
     }
 }

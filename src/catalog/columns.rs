@@ -39,6 +39,15 @@ pub(super) struct ToldBy {
     told_by: Text,
 }
 
+/// A column that is made by the conditions of a config dataset's rows.
+#[derive(Debug, Clone)]
+pub(super) struct Ruled {
+    pub(super) dataset: Id,
+    pub(super) column: Id,
+    /// `segment.where`.
+    pub(super) by: Text,
+}
+
 /// What only later steps can check.
 #[derive(Debug, Default)]
 pub(super) struct Drafts {
@@ -46,6 +55,7 @@ pub(super) struct Drafts {
     pub(super) after: Vec<After>,
     pub(super) occurred: Vec<When>,
     pub(super) currencies: Vec<ToldBy>,
+    pub(super) rules: Vec<Ruled>,
 }
 
 /// `(type, is a list)`.
@@ -89,6 +99,9 @@ impl Build<'_> {
         column.required = reader.bool("required").unwrap_or(false);
         column.one_of = reader.strings("one-of");
         column.aliases = reader.strings("aliases");
+        if let Some(by) = reader.text("by-rule") {
+            drafts.rules.push(Ruled { dataset: dataset.clone(), column: column.id.clone(), by });
+        }
         if let Some(earlier) = reader.text("after") {
             let (dataset, column) = (dataset.clone(), column.id.clone());
             drafts.after.push(After { dataset, column, earlier });
@@ -157,6 +170,7 @@ impl Build<'_> {
             one_of: Vec::new(),
             aliases: Vec::new(),
             doc: reader.words("doc"),
+            by_rule: None,
         }
     }
 
@@ -241,6 +255,7 @@ fn misplaced(reader: &mut Reader<'_>, column: &Column) {
         ("one-of", text, "a text"),
         ("references", !column.list, "a single value"),
         ("key", !column.list, "a single value"),
+        ("by-rule", text, "a text"),
     ];
     for (option, fits, needs) in rules {
         if reader.has(option) && !fits {

@@ -209,5 +209,6 @@ fn unreadable(id: &str) -> Column {
         one_of: Vec::new(),
         aliases: Vec::new(),
         doc: String::new(),
+        by_rule: None,
     }
 }

@@ -17,7 +17,8 @@ impl Build<'_> {
             let mut reader = Reader::new(&declared.table, what.clone());
             let title = reader.required_words("title");
             let place = declared.place();
-            let mut dimension = Dimension { id: id.clone(), title, by: BTreeMap::new(), place };
+            let (by, members) = (BTreeMap::new(), None);
+            let mut dimension = Dimension { id: id.clone(), title, by, members, place };
             let entries = reader.rest();
             if entries.is_empty() && !declared.table.broken {
                 reader.report(diags::dimension_of_nothing(&id, dimension.place.clone()));
@@ -32,7 +33,9 @@ impl Build<'_> {
                     continue;
                 };
                 let Some(dataset) = resolver.dataset(&name) else { continue };
-                let Some(expr) = resolver.row(&dataset, &text) else { continue };
+                let Some(written) = resolver.as_written(&dataset, &text) else { continue };
+                dimension.members = dimension.members.or_else(|| resolver.members(written));
+                let expr = resolver.made(written);
                 let ty = resolver.arena().get(expr).ty;
                 if !matches!(ty, Type::Text | Type::Null) {
                     resolver.report(diags::dimension_type(&id, ty, text.place()));

@@ -121,7 +121,12 @@ impl Build<'_> {
             }
         }
         let known = self.catalog.datasets.get(dataset)?;
-        if known.column(&mapping.name.text).is_none() {
+        let column = known.column(&mapping.name.text);
+        if let Some(rule) = column.and_then(|column| column.by_rule.as_ref()) {
+            self.sink.push(diags::mapped_though_by_rule(&mapping.name, &rule.dataset));
+            return None;
+        }
+        if column.is_none() {
             let columns = known.columns.iter().map(|c| c.id.as_str());
             self.sink.push(diags::unknown_column(dataset, &mapping.name, columns));
             return None;
@@ -219,7 +224,7 @@ impl Build<'_> {
                 place: mapping.map_or_else(|| feed.place.clone(), |m| Place::Text(m.span)),
             }
         };
-        dataset.columns.iter().map(entry).collect()
+        dataset.columns.iter().filter(|column| column.by_rule.is_none()).map(entry).collect()
     }
 }
 

@@ -33,8 +33,13 @@ impl Catalog {
                 said.add("slice", &format!("{slice:?}"));
                 self.body(body, &mut said);
             }
-            CheckSource::Answer { scale, valid_for, each } => {
-                said.add("answer", &format!("{scale:?} {valid_for:?}"));
+            CheckSource::Plans(plans) => {
+                said.add("plans", &format!("{:?}", plans.ask));
+                let metric = self.metrics.get(plans.ask.metric());
+                said.add("of", &metric.map(|m| self.metric_fingerprint(m)).unwrap_or_default());
+            }
+            CheckSource::Answer { scale, valid_for, each, shown_by } => {
+                said.add("answer", &format!("{scale:?} {valid_for:?} {shown_by:?}"));
                 if let Some(each) = each {
                     said.add("each", each.dataset.as_str());
                     let filter = each.filter.map(|filter| to_text(&self.arena, filter));

@@ -23,6 +23,7 @@ mod project;
 mod reports;
 mod resolve;
 mod rows;
+mod ruled;
 mod targets;
 #[cfg(test)]
 mod tests;

@@ -141,6 +141,19 @@ pub struct Column {
     pub one_of: Vec<String>,
     pub aliases: Vec<String>,
     pub doc: String,
+    /// Made of the row, not read from a feed.
+    pub by_rule: Option<ByRule>,
+}
+
+/// A column that names the one row of a config dataset whose condition holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ByRule {
+    /// The config dataset.
+    pub dataset: Id,
+    /// Its column of conditions.
+    pub column: Id,
+    /// The row expression that stands for the column; none until the conditions have been read.
+    pub made: Option<ExprId>,
 }
 
 /// One row of a config dataset.
@@ -220,6 +233,8 @@ pub struct Dimension {
     pub title: String,
     /// Row expression by dataset; text.
     pub by: BTreeMap<Id, ExprId>,
+    /// The config dataset whose rows are its members, where one declares them.
+    pub members: Option<Id>,
     pub place: Place,
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::metrics::Head;
-use super::{Dataset, build, diags};
+use super::{Column, Dataset, build, diags};
 use crate::config::WrittenConfig;
 use crate::decode::Text;
 use crate::diag::Diagnostic;
@@ -77,6 +77,51 @@ impl Resolver<'_> {
         build::find(self.written, self.sink, table, name, &self.what)
     }
 
+    /// A typed row expression in which columns made by rules still stand as columns.
+    pub(super) fn as_written(&mut self, dataset: &Id, text: &Text) -> Option<ExprId> {
+        let datasets = self.datasets;
+        self.parse(text, &Scope::Row { dataset, columns: &ColumnsOf(datasets) })
+    }
+
+    /// Puts what makes them where columns made by rules stand.
+    pub(super) fn made(&mut self, id: ExprId) -> ExprId {
+        let datasets = self.datasets;
+        let mut replace = |arena: &mut Arena, id: ExprId| {
+            let Op::Column(path) = &arena.get(id).op else { return None };
+            let path = path.clone();
+            let column = last_column(datasets, &path)?;
+            let made = column.by_rule.as_ref()?.made?;
+            let before = &path.steps[..path.steps.len() - 1];
+            Some(arena.rewrite(made, &mut |arena, id| {
+                let node = arena.get(id);
+                let Op::Column(inner) = &node.op else { return None };
+                let steps = before.iter().chain(&inner.steps).cloned().collect();
+                let op = Op::Column(ColumnPath { dataset: path.dataset.clone(), steps });
+                let node = Node { op, ..node.clone() };
+                Some(arena.add(node))
+            }))
+        };
+        self.arena.rewrite(id, &mut replace)
+    }
+
+    /// The first column made by rules that an expression reads.
+    pub(super) fn ruled(&self, id: ExprId) -> Option<ColumnPath> {
+        let ruled = |path: &ColumnPath| {
+            last_column(self.datasets, path).is_some_and(|column| column.by_rule.is_some())
+        };
+        self.arena.columns(id).into_iter().find(ruled)
+    }
+
+    /// The config dataset whose rows an expression names: what the first of its columns that references one does.
+    pub(super) fn members(&self, id: ExprId) -> Option<Id> {
+        let config = |id: &Id| self.datasets.get(id).is_some_and(|d| d.config);
+        self.arena.columns(id).iter().find_map(|path| {
+            let column = last_column(self.datasets, path)?;
+            let ruled = column.by_rule.as_ref().map(|rule| &rule.dataset);
+            ruled.or(column.references.as_ref()).filter(|id| config(id)).cloned()
+        })
+    }
+
     /// Puts the metric itself where an alias stands, so that it is computed once.
     fn without_aliases(&mut self, id: ExprId) -> ExprId {
         let heads = self.heads;
@@ -91,6 +136,16 @@ impl Resolver<'_> {
     }
 }
 
+/// The column at a path's end.
+fn last_column<'a>(datasets: &'a BTreeMap<Id, Dataset>, path: &ColumnPath) -> Option<&'a Column> {
+    let (last, before) = path.steps.split_last()?;
+    let mut dataset = datasets.get(&path.dataset)?;
+    for step in before {
+        dataset = datasets.get(dataset.column(step.as_str())?.references.as_ref()?)?;
+    }
+    dataset.column(last.as_str())
+}
+
 impl Context for Resolver<'_> {
     fn dataset(&mut self, name: &Text) -> Option<Id> {
         self.find("dataset", name)
@@ -101,18 +156,34 @@ impl Context for Resolver<'_> {
     }
 
     fn column(&mut self, dataset: &Id, path: &Text) -> Option<(ExprId, ColumnPath, Type)> {
-        let id = self.row(dataset, path)?;
-        let node = self.arena.get(id);
-        if let Op::Column(column) = &node.op {
-            return Some((id, column.clone(), node.ty));
+        let written = self.as_written(dataset, path)?;
+        let node = self.arena.get(written).clone();
+        if let Op::Column(column) = node.op {
+            return Some((self.made(written), column, node.ty));
         }
         self.sink.push(diags::not_a_column(path));
         None
     }
 
+    fn referenced(&mut self, dataset: &Id, column: &Text) -> Option<Id> {
+        let known = self.datasets.get(dataset)?;
+        let config = |id: &&Id| self.datasets.get(*id).is_some_and(|d| d.config);
+        let target = |c: &&Column| c.references.as_ref().filter(config).is_some();
+        let found = known.columns.iter().filter(target).find(|c| *c.id.as_str() == *column.text);
+        if found.is_none() {
+            let names = known.columns.iter().filter(target).map(|c| c.id.as_str());
+            self.sink.push(diags::names_no_config_row(dataset, column, names));
+        }
+        found.and_then(|column| column.references.clone())
+    }
+
+    fn check(&mut self, name: &Text) -> Option<Id> {
+        self.find("check", name)
+    }
+
     fn row(&mut self, dataset: &Id, text: &Text) -> Option<ExprId> {
-        let datasets = self.datasets;
-        self.parse(text, &Scope::Row { dataset, columns: &ColumnsOf(datasets) })
+        let written = self.as_written(dataset, text)?;
+        Some(self.made(written))
     }
 
     fn condition(&mut self, dataset: &Id, text: &Text) -> Option<ExprId> {
@@ -127,7 +198,8 @@ impl Context for Resolver<'_> {
 
     fn aggregate(&mut self, dataset: &Id, text: &Text) -> Option<ExprId> {
         let datasets = self.datasets;
-        self.parse(text, &Scope::Aggregate { dataset, columns: &ColumnsOf(datasets) })
+        let id = self.parse(text, &Scope::Aggregate { dataset, columns: &ColumnsOf(datasets) })?;
+        Some(self.made(id))
     }
 
     fn metrics(&mut self, text: &Text) -> Option<ExprId> {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{Body, build::Build, diags};
 use crate::diag::Diagnostic;
 use crate::domain::Id;
-use crate::kinds::CheckSource;
+use crate::kinds::{CheckSource, PlanAsk};
 use crate::rel::{Arena, ExprId, Op, Rel, When};
 use crate::text::Place;
 
@@ -48,8 +48,16 @@ impl Build<'_> {
         let mut used: BTreeSet<&Id> =
             self.catalog.reports.values().flat_map(|r| &r.by).flatten().collect();
         for check in self.catalog.checks.values() {
-            if let CheckSource::Metrics { slice: Some((dimension, _)), .. } = &check.body.source {
-                used.insert(dimension);
+            match &check.body.source {
+                CheckSource::Metrics { slice: Some((dimension, _)), .. } => {
+                    used.insert(dimension);
+                }
+                CheckSource::Plans(plans) => {
+                    let by = plans.ask.by().into_iter().flatten();
+                    let by = by.filter_map(|id| self.catalog.dimensions.get_key_value(&id));
+                    used.extend(by.map(|(id, _)| id));
+                }
+                _ => {}
             }
         }
         let own = self.declared("dimension").iter().filter(|d| d.pack.is_none());
@@ -62,8 +70,10 @@ impl Build<'_> {
         let mut used: BTreeSet<Id> =
             catalog.reports.values().flat_map(|r| &r.metrics).cloned().collect();
         for check in catalog.checks.values() {
-            if let CheckSource::Metrics { body, .. } = &check.body.source {
-                used.extend(body.metrics(&catalog.arena));
+            match &check.body.source {
+                CheckSource::Metrics { body, .. } => used.extend(body.metrics(&catalog.arena)),
+                CheckSource::Plans(plans) => used.extend([plans.ask.metric().clone()]),
+                _ => {}
             }
         }
         for metric in catalog.metrics.values() {
@@ -84,6 +94,11 @@ impl Build<'_> {
         for check in self.catalog.checks.values() {
             match &check.body.source {
                 CheckSource::Rows(body) | CheckSource::Metrics { body, .. } => reads.body(body),
+                CheckSource::Plans(plans) => {
+                    if let PlanAsk::Covered { wholes, parts, .. } = &plans.ask {
+                        reads.datasets.extend([wholes.clone(), parts.clone()]);
+                    }
+                }
                 CheckSource::Answer { each, .. } => {
                     reads.datasets.extend(each.iter().map(|e| e.dataset.clone()));
                 }

@@ -47,6 +47,7 @@ fn reader(columns: &[(&str, Type)], bytes: impl AsRef<[u8]>) -> Reader {
         scale: 2,
         one_of: Vec::new(),
         aliases: Vec::new(),
+        by_rule: None,
         doc: String::new(),
     };
     let from = |(id, _): &(&str, Type)| FeedColumn {

@@ -6,6 +6,7 @@ use crate::rel::{DatePart, TimeUnit};
 /// Functions of one row, each with its form.
 pub(super) const SCALARS: &[(&str, &str)] = &[
     ("abs", "abs(number)"),
+    ("as_of", "as_of()"),
     ("coalesce", "coalesce(value, other, …)"),
     ("date_diff", "date_diff('day', from, to)"),
     ("date_trunc", "date_trunc('month', date)"),

@@ -1,15 +1,20 @@
 //! One check: its value or its answer, then its waiver.
 
 use super::answers::{self, Said};
+use super::plans::{self, Planned};
 use super::{Bench, CheckResult, Finding, FindingKind, Why, grade};
 use crate::catalog::Check;
 use crate::domain::{Decimal, Evidence, Id, Outcome, Period, Status, Value};
-use crate::kinds::{CheckSource, Span};
+use crate::kinds::{CheckSource, PlanBody, Span};
 use crate::measure::{Key, Measured, Member, Reason};
 use crate::plan::Rule;
 
 pub(super) fn judge(bench: Bench<'_>, check: &Check, findings: &mut Vec<Finding>) -> CheckResult {
     let mut result = match &check.body.source {
+        CheckSource::Answer { shown_by: Some(id), .. } if shows(bench, id) => {
+            shown_by(bench, check, id, findings)
+        }
+        CheckSource::Plans(plans) => planned(bench, check, plans),
         CheckSource::Answer { each: Some(each), .. } => {
             said(check, answers::each(bench, check, each, findings))
         }
@@ -32,6 +37,8 @@ fn result(check: &Check, truth: Outcome, grade: Option<Decimal>) -> CheckResult 
         evidence: check.evidence,
         value: None,
         parts: Vec::new(),
+        lacking: Vec::new(),
+        shown_by: None,
         why: None,
         answer: None,
         waiver: None,
@@ -41,6 +48,29 @@ fn result(check: &Check, truth: Outcome, grade: Option<Decimal>) -> CheckResult 
 
 fn failed(check: &Check, reason: Reason) -> CheckResult {
     CheckResult { why: Some(Why::Value(reason)), ..result(check, Outcome::Failed, None) }
+}
+
+/// Whether the data of a check is there.
+fn shows(bench: Bench<'_>, id: &Id) -> bool {
+    let check = bench.catalog.checks.get(id);
+    let value = check.and_then(|check| find(bench, check, &key(check, bench.period)));
+    check.zip(value).is_some_and(|(check, value)| !is_absent(check, &value))
+}
+
+/// The result of the check whose data answers instead.
+fn shown_by(bench: Bench<'_>, check: &Check, id: &Id, findings: &mut Vec<Finding>) -> CheckResult {
+    let Some(other) = bench.catalog.checks.get(id) else {
+        return result(check, Outcome::Unknown, None);
+    };
+    let data = valued(bench, other, findings);
+    CheckResult { check: check.id.clone(), shown_by: Some(id.clone()), ..data }
+}
+
+/// The result of what plans say.
+fn planned(bench: Bench<'_>, check: &Check, plans: &PlanBody) -> CheckResult {
+    let Planned { measured, lacking } = plans::judge(bench, plans);
+    let judged = of_value(bench, check, &measured);
+    CheckResult { value: Some(measured), lacking, ..judged }
 }
 
 /// The result of what people said.
@@ -57,6 +87,10 @@ fn said(check: &Check, said: Said) -> CheckResult {
 /// The result of a value; an answer stands in only where its data is absent.
 fn valued(bench: Bench<'_>, check: &Check, findings: &mut Vec<Finding>) -> CheckResult {
     let key = key(check, bench.period);
+    if let Some(dataset) = check.body.needs_rows.as_ref().filter(|id| is_bare(bench, id)) {
+        let why = Some(Why::NothingDeclared { dataset: dataset.clone() });
+        return CheckResult { why, ..result(check, Outcome::Unknown, None) };
+    }
     let value = find(bench, check, &key);
     let mut data = match &value {
         Some(measured) => of_value(bench, check, measured),
@@ -88,6 +122,12 @@ fn valued(bench: Bench<'_>, check: &Check, findings: &mut Vec<Finding>) -> Check
         findings.push(Finding { check: check.id.clone(), what, place: answer.place.clone() });
     }
     data
+}
+
+/// Whether a config dataset has no rows.
+fn is_bare(bench: Bench<'_>, dataset: &Id) -> bool {
+    let config = bench.catalog.datasets.get(dataset).is_some_and(|d| d.config);
+    config && bench.catalog.rows.get(dataset).is_none_or(Vec::is_empty)
 }
 
 /// Period and slice in which a check looks.

@@ -10,11 +10,14 @@ mod framework;
 mod grade;
 mod model;
 mod next;
+mod plans;
 mod rows;
+mod targets;
 #[cfg(test)]
 mod tests;
 
 pub use model::*;
+pub use targets::{Scope, Target, Targets};
 
 use crate::catalog::Catalog;
 use crate::domain::{Decimal, Period};

@@ -31,6 +31,10 @@ pub struct CheckResult {
     pub value: Option<Measured>,
     /// The metrics that the value is made of, where they were measured.
     pub parts: Vec<(Id, Measured)>,
+    /// Members of dimensions that lack what was asked for.
+    pub lacking: Vec<(Id, String)>,
+    /// The check whose data answered instead.
+    pub shown_by: Option<Id>,
     /// Why it is unknown, expired or failed.
     pub why: Option<Why>,
     /// The answer that stands, or stood until it expired.
@@ -92,6 +96,10 @@ pub enum Why {
     /// The answer is dated after the as-of date.
     NotYet {
         date: Day,
+    },
+    /// No row of a config dataset is declared that could be compared with.
+    NothingDeclared {
+        dataset: Id,
     },
     /// An `each` check over no rows.
     NoRows {

@@ -35,7 +35,7 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<CheckBody> {
     let value = difference(cx.arena(), one?, other?);
     let source = CheckSource::Metrics { body: build::over_metrics(value), slice: None };
     let bounds = Bounds { at_least: false, met, zero };
-    Some(CheckBody { source, bounds, span, when_none: None, unit: Unit::Ratio })
+    Some(CheckBody { source, bounds, span, when_none: None, needs_rows: None, unit: Unit::Ratio })
 }
 
 /// |a − b| ÷ the larger of |a| and |b|; 0 where both are equal, zeros too.

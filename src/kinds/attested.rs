@@ -16,6 +16,7 @@ pub(super) const KIND: CheckKind = CheckKind {
         optional("each", "a config dataset: one answer for each of its rows"),
         optional("each-where", "which of its rows"),
         optional("met", "grade that is enough; 1 unless said"),
+        optional("shown-by", "a check of data, which answers instead where its data is there"),
     ],
     read,
 };
@@ -24,6 +25,7 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<CheckBody> {
     let scale = scale(reader);
     let valid_for = reader.count("valid-for", 1, 36_500);
     let (each, filter) = (reader.text("each"), reader.text("each-where"));
+    let shown_by = reader.text("shown-by");
     let met = reader.number("met").unwrap_or(Decimal::ONE);
     let mut sound = true;
     let each = each.and_then(|name| {
@@ -31,10 +33,15 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<CheckBody> {
         sound &= found.is_some();
         found
     });
-    let source = CheckSource::Answer { scale: scale?, valid_for, each };
+    let shown_by = shown_by.and_then(|name| {
+        let found = cx.check(&name);
+        sound &= found.is_some();
+        found
+    });
+    let source = CheckSource::Answer { scale: scale?, valid_for, each, shown_by };
     let bounds = Bounds { at_least: true, met, zero: Decimal::ZERO };
     let (span, when_none, unit) = (Span::Report, None, Unit::Ratio);
-    sound.then_some(CheckBody { source, bounds, span, when_none, unit })
+    sound.then_some(CheckBody { source, bounds, span, when_none, needs_rows: None, unit })
 }
 
 fn each_answer(cx: &mut dyn Context, name: &Text, filter: Option<&Text>) -> Option<EachAnswer> {

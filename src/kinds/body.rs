@@ -164,6 +164,8 @@ pub enum CheckSource {
     Rows(Body),
     /// Metrics of the catalog, with an optional slice (dimension, member).
     Metrics { body: Body, slice: Option<(Id, String)> },
+    /// What dated plan lines say of the period.
+    Plans(PlanBody),
     /// Only a person can say.
     Answer {
         /// Word and grade in thousandths.
@@ -171,7 +173,70 @@ pub enum CheckSource {
         /// Days for which an answer is good.
         valid_for: Option<u32>,
         each: Option<EachAnswer>,
+        /// The check that answers instead where its data is there.
+        shown_by: Option<Id>,
     },
+}
+
+impl CheckSource {
+    /// The value that it computes from rows or metrics.
+    pub fn body(&self) -> Option<&Body> {
+        match self {
+            Self::Rows(body) | Self::Metrics { body, .. } => Some(body),
+            Self::Plans(_) | Self::Answer { .. } => None,
+        }
+    }
+}
+
+/// A question to plans.
+#[derive(Debug, Clone)]
+pub struct PlanBody {
+    pub ask: PlanAsk,
+    /// What is counted, in words.
+    pub words: String,
+    /// Of the two numbers whose quotient is the value.
+    pub unit: crate::domain::Unit,
+}
+
+/// What plans are asked.
+#[derive(Debug, Clone)]
+pub enum PlanAsk {
+    /// Whether every member of a dimension that carries enough of a metric has a plan line, of one of some metrics if
+    /// any are named.
+    Planned { metric: Id, by: Id, from_share: Decimal, targets: Vec<Id> },
+    /// How much of its target a metric reaches.
+    Attained { metric: Id, slice: Option<(Id, String)> },
+    /// How much of the wholes' targets the targets of their parts add up to. Wholes and parts are rows of config
+    /// datasets and members of dimensions; `belongs` is the parts' column that holds the whole's key.
+    Covered {
+        metric: Id,
+        whole: Id,
+        part: Id,
+        wholes: Id,
+        wholes_filter: Option<ExprId>,
+        parts: Id,
+        belongs: Id,
+    },
+}
+
+impl PlanAsk {
+    /// The metric that is planned.
+    pub fn metric(&self) -> &Id {
+        match self {
+            Self::Planned { metric, .. }
+            | Self::Attained { metric, .. }
+            | Self::Covered { metric, .. } => metric,
+        }
+    }
+
+    /// The crossings in which the metric must be measured.
+    pub fn by(&self) -> Vec<Vec<Id>> {
+        match self {
+            Self::Planned { by, .. } => vec![Vec::new(), vec![by.clone()]],
+            Self::Attained { slice, .. } => vec![slice.iter().map(|(d, _)| d.clone()).collect()],
+            Self::Covered { .. } => Vec::new(),
+        }
+    }
 }
 
 /// One answer per row of a dataset: "every person of sales was trained".
@@ -189,6 +254,8 @@ pub struct CheckBody {
     pub span: Span,
     /// The outcome over a population of no rows; unknown unless said.
     pub when_none: Option<crate::domain::Outcome>,
+    /// The check is unknown where nobody declares a row of this config dataset.
+    pub needs_rows: Option<Id>,
     /// The unit in which the value is shown.
     pub unit: crate::domain::Unit,
 }

@@ -17,6 +17,10 @@ pub trait Context {
     fn dataset_words(&self, id: &Id) -> String;
     /// A column of a dataset, or a path through references, as an expression.
     fn column(&mut self, dataset: &Id, path: &Written) -> Option<(ExprId, ColumnPath, Type)>;
+    /// The config dataset whose rows a column of another names.
+    fn referenced(&mut self, dataset: &Id, column: &Written) -> Option<Id>;
+    /// A check that exists.
+    fn check(&mut self, name: &Written) -> Option<Id>;
     /// A typed row expression.
     fn row(&mut self, dataset: &Id, text: &Written) -> Option<ExprId>;
     /// A typed row expression that must be boolean.

@@ -35,5 +35,5 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<CheckBody> {
     let value = build::node(arena, Op::Case, args, Type::Number, true);
     let source = CheckSource::Metrics { body: build::over_metrics(value), slice: None };
     let bounds = Bounds { at_least: true, met: Decimal::ONE, zero: Decimal::ZERO };
-    Some(CheckBody { source, bounds, span, when_none: None, unit: Unit::Number })
+    Some(CheckBody { source, bounds, span, when_none: None, needs_rows: None, unit: Unit::Number })
 }

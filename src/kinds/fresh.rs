@@ -48,5 +48,5 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<CheckBody> {
     let cubed = build::cube(arena, build::rows(&population), None, &[age]);
     let body = build::over_rows(population, cubed);
     let (source, unit) = (CheckSource::Rows(body), Unit::Days);
-    Some(CheckBody { source, bounds: bounds?, span: Span::All, when_none, unit })
+    Some(CheckBody { source, bounds: bounds?, span: Span::All, when_none, needs_rows: None, unit })
 }

@@ -22,6 +22,10 @@ pub(super) const KIND: CheckKind = CheckKind {
         optional("covers", "period: rows there must overlap the report's period"),
         optional("in-from", "first day of a row there"),
         optional("in-to", "last day of a row there"),
+        optional(
+            "in-when-none",
+            "unknown: where that config dataset has no rows (unless said: nothing matches)",
+        ),
         MET,
         ZERO,
         WHEN_NONE,
@@ -32,10 +36,12 @@ pub(super) const KIND: CheckKind = CheckKind {
 fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<CheckBody> {
     let left_text = reader.required_text("column");
     let (bounds, when_none) = (rows::share_bounds(reader), rows::when_none(reader));
+    let unknown = reader.word("in-when-none", &[("unknown", ())]).is_some();
     let other = other(reader, cx);
     let mut population = rows::population(reader, cx)?;
     let left_key = cx.row(&population.dataset, &left_text?)?;
     let (right, right_key) = other?;
+    let needs_rows = right.datasets().first().filter(|_| unknown).map(|id| (*id).clone());
     let arena = cx.arena();
     let filled = build::not_null(arena, left_key);
     let parts = population.filter.into_iter().chain([filled]).collect();
@@ -51,7 +57,7 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<CheckBody> {
     let top = build::aggregate(arena, Aggregate::Count, right_key, Type::Integer);
     let bottom = build::count_rows(arena, None);
     let body = build::ratio(arena, population, input, top, bottom);
-    Some(rows::share_check(body, bounds?, when_none))
+    Some(CheckBody { needs_rows, ..rows::share_check(body, bounds?, when_none) })
 }
 
 /// The relation that is matched with, and its key.

@@ -16,6 +16,7 @@ mod expression;
 mod filled;
 mod fresh;
 mod matched;
+mod plans;
 mod ratio;
 mod rolling;
 mod rows;
@@ -27,8 +28,8 @@ mod unique;
 mod valid;
 
 pub use body::{
-    Against, Body, Bounds, CheckBody, CheckSource, EachAnswer, Link, Making, Population, Span,
-    Window,
+    Against, Body, Bounds, CheckBody, CheckSource, EachAnswer, Link, Making, PlanAsk, PlanBody,
+    Population, Span, Window,
 };
 pub use context::{Context, Written};
 
@@ -86,6 +87,9 @@ pub const CHECK_KINDS: &[CheckKind] = &[
     attested::KIND,
     expression::KIND,
     agrees::KIND,
+    plans::PLANNED,
+    plans::ATTAINED,
+    plans::COVERED,
 ];
 
 pub fn metric_kind(name: &str) -> Option<&'static MetricKind> {

@@ -128,5 +128,12 @@ pub(super) fn share_check(
 ) -> CheckBody {
     let timed = body.population.as_ref().is_some_and(|p| p.time.is_some());
     let span = if timed { Span::Report } else { Span::All };
-    CheckBody { source: CheckSource::Rows(body), bounds, span, when_none, unit: Unit::Ratio }
+    CheckBody {
+        source: CheckSource::Rows(body),
+        bounds,
+        span,
+        when_none,
+        needs_rows: None,
+        unit: Unit::Ratio,
+    }
 }

@@ -31,11 +31,11 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<CheckBody> {
     let (id, unit) = metric?;
     let value = build::metric(cx.arena(), id, &unit);
     let source = CheckSource::Metrics { body: build::over_metrics(value), slice: slice? };
-    Some(CheckBody { source, bounds: bounds?, span, when_none: None, unit })
+    Some(CheckBody { source, bounds: bounds?, span, when_none: None, needs_rows: None, unit })
 }
 
 /// The slice, if one is named; none where it is wrong.
-fn slice(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<Option<(Id, String)>> {
+pub(super) fn slice(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<Option<(Id, String)>> {
     let place = reader.place("slice");
     let Some(table) = reader.table("slice") else { return Some(None) };
     let [entry] = &table.entries[..] else {

@@ -183,9 +183,7 @@ impl<'a> Deriving<'a> {
         let measured = self.of(metric).and_then(|values| values.get(key));
         match measured {
             None if !key.slice.is_empty() => Ok((Decimal::ZERO, None)),
-            Some(found)
-                if found.status == Status::NoData && found.reason != Some(Reason::NotBegun) =>
-            {
+            Some(found) if matches!(found.reason, Some(Reason::NoRows { .. })) => {
                 Ok((Decimal::ZERO, measured))
             }
             Some(found) if is_usable(found) => match found.value.number() {

@@ -132,11 +132,8 @@ impl Finisher<'_> {
     /// What keeps every cell of a rule from being computed.
     fn missing(&self, value: &ValuePlan, cells: &Cells) -> Option<(Status, Reason)> {
         let dataset = self.scan.dataset.clone();
-        if let Some(feed) = &self.supply.failed {
-            return Some((Status::Failed, Reason::FeedFailed { feed: feed.clone() }));
-        }
-        if !self.supply.fed {
-            return Some((Status::NoData, Reason::NoFeed { dataset }));
+        if let Some(absent) = self.supply.absent(&dataset) {
+            return Some(absent);
         }
         if let Some(doubled) = self.supply.doubled.as_ref().filter(|d| !self.counts_keys(value, d))
         {
@@ -162,6 +159,10 @@ impl Finisher<'_> {
         let leaves = value.leaves.iter().map(|l| &self.scan.leaves[*l]);
         let mut roots = leaves.flat_map(|l| l.arg.into_iter().chain(l.mask));
         let arena = &self.plan.arena;
+        if let Some(lacking) = roots.clone().find_map(|root| self.tables.keys_lacking(arena, root))
+        {
+            return Some(lacking);
+        }
         roots
             .any(|root| overflowed(arena, root, &self.supply.overflowed))
             .then_some((Status::Failed, Reason::Overflow))
@@ -210,7 +211,10 @@ impl Finisher<'_> {
                 return;
             }
         };
-        if let Some(reason) = self.mixed(value, measured) {
+        if value.lacks_as_of {
+            (measured.status, measured.reason) =
+                (Status::NotComputable, Some(Reason::AsOfFromData));
+        } else if let Some(reason) = self.mixed(value, measured) {
             (measured.status, measured.reason) = (Status::NotComputable, Some(reason));
         } else if let Some(reason) = self.withheld(value, gathered, measured) {
             (measured.status, measured.reason) = (Status::NotComputable, Some(reason));

@@ -214,6 +214,10 @@ pub enum Reason {
     Overflow,
     /// The as-of date was taken from the data, so ages cannot be told.
     AsOfFromData,
+    /// No plan has a target for the metric.
+    NoTarget {
+        metric: Id,
+    },
     /// No as-of date and no dates.
     NoAsOf,
     /// Keys stand more than once, against the dataset's contract.

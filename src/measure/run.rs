@@ -8,9 +8,9 @@ use super::eval::Shared;
 use super::finish::Finisher;
 use super::grid;
 use super::leaf::leaf_value;
-use super::model::{AsOf, EvidenceAsk, Measurements};
+use super::model::{AsOf, EvidenceAsk, Measurements, Reason};
 use super::scan::scan_feeds;
-use super::supply::Supply;
+use super::supply::{Supply, unmapped};
 use super::table::{Table, Tables};
 use super::vector::Vector;
 use super::witness::Witness;
@@ -18,8 +18,9 @@ use super::worker::{Tally, Worker};
 use crate::catalog::{Catalog, Dataset};
 use crate::data::{Dictionary, Exports};
 use crate::diag::{Diagnostic, Fault};
-use crate::domain::{Day, Type, Value};
+use crate::domain::{Day, Status, Type, Value};
 use crate::plan::{Plan, Rule, Scan};
+use crate::rel::{ColumnPath, ExprId};
 
 /// How a run is carried out; no option changes any byte of what comes out.
 #[derive(Debug, Clone, Copy)]
@@ -164,6 +165,25 @@ pub(super) fn witness<'a>(run: Measuring<'a>, scan: &Scan) -> Option<Witness<'a>
     (run.plan.scans[witness.scan()].dataset == scan.dataset).then_some(witness)
 }
 
+/// Why the keys of a scan's rows cannot be gathered, if they cannot.
+fn lacking(
+    run: Measuring<'_>,
+    scan: &Scan,
+    supply: &Supply,
+    tables: &Tables,
+    exprs: [Option<ExprId>; 2],
+) -> Option<(Status, Reason)> {
+    let arena = &run.plan.arena;
+    let looked_up = |path: &ColumnPath| tables.unmapped_on(run.catalog, path);
+    supply.absent(&scan.dataset).or_else(|| {
+        let mut exprs = exprs.into_iter().flatten();
+        let (dataset, column) =
+            exprs.find_map(|expr| unmapped(arena, expr, &scan.dataset, supply, &looked_up))?;
+        let column = column.to_string();
+        Some((Status::NotComputable, Reason::NotInFeed { dataset, column }))
+    })
+}
+
 /// Makes values of a scan's tallies, and keeps what later scans look up.
 fn finish(
     run: Measuring<'_>,
@@ -176,6 +196,8 @@ fn finish(
     for (place, set) in scan.key_sets.iter().enumerate() {
         let keys = scanned.tallies.iter_mut().flat_map(|t| std::mem::take(&mut t.keys[place]));
         tables.insert_keys(set.number, keys.collect());
+        let lacking = lacking(run, scan, &scanned.supply, tables, [Some(set.key), set.filter]);
+        lacking.into_iter().for_each(|why| tables.insert_lacking(set.number, why));
     }
     if let Some(dataset) = run.catalog.datasets.get(&scan.dataset)
         && !dataset.config

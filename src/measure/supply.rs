@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::doubles::DoubleKeys;
-use crate::domain::Id;
+use super::model::Reason;
+use crate::domain::{Id, Status};
 use crate::rel::{Arena, ColumnPath, ExprId, Op};
 
 /// What is known of a dataset's feeds, for reasons.
@@ -24,6 +25,16 @@ pub(super) struct Supply {
     pub(super) currencies: BTreeMap<Id, BTreeSet<Arc<str>>>,
     /// Expressions that overflowed somewhere.
     pub(super) overflowed: BTreeSet<ExprId>,
+}
+
+impl Supply {
+    /// Why there are no rows to count, where no feed gives any.
+    pub(super) fn absent(&self, dataset: &Id) -> Option<(Status, Reason)> {
+        if let Some(feed) = &self.failed {
+            return Some((Status::Failed, Reason::FeedFailed { feed: feed.clone() }));
+        }
+        (!self.fed).then(|| (Status::NoData, Reason::NoFeed { dataset: dataset.clone() }))
+    }
 }
 
 /// The first column that an expression cannot do without and no feed maps, with its dataset. `coalesce` can do

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::doubles::DoubleKeys;
+use super::model::Reason;
 use crate::catalog::Catalog;
-use crate::domain::{Id, Value};
-use crate::rel::ColumnPath;
+use crate::domain::{Id, Status, Value};
+use crate::rel::{Arena, ColumnPath, ExprId, Op};
 
 /// A dataset by key.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +23,8 @@ pub(super) struct Tables {
     /// Of config datasets: raw text to key.
     spellings: BTreeMap<Id, HashMap<Arc<str>, Arc<str>>>,
     keys: BTreeMap<u32, std::collections::HashSet<Value>>,
+    /// Sets of keys that could not be gathered, and why.
+    lacking: BTreeMap<u32, (Status, Reason)>,
     /// Datasets whose keys stand twice, against their contract.
     pub(super) doubled: BTreeMap<Id, DoubleKeys>,
     /// Columns that feeds map, of datasets that have been scanned.
@@ -61,6 +64,23 @@ impl Tables {
 
     pub(super) fn insert_keys(&mut self, number: u32, keys: std::collections::HashSet<Value>) {
         self.keys.insert(number, keys);
+    }
+
+    pub(super) fn insert_lacking(&mut self, number: u32, why: (Status, Reason)) {
+        self.lacking.insert(number, why);
+    }
+
+    /// Why a set of keys that an expression looks into could not be gathered.
+    pub(super) fn keys_lacking(&self, arena: &Arena, root: ExprId) -> Option<(Status, Reason)> {
+        let mut found = None;
+        if !self.lacking.is_empty() {
+            arena.walk(root, &mut |_, node| {
+                if let Op::InKeys(number) = node.op {
+                    found = found.take().or_else(|| self.lacking.get(&number).cloned());
+                }
+            });
+        }
+        found
     }
 
     pub(super) fn in_keys(&self, number: u32, key: &Value) -> bool {

@@ -118,10 +118,7 @@ impl Compiler<'_> {
     fn body(&self, rule: &Rule) -> Option<&Body> {
         match rule {
             Rule::Metric(id) => self.catalog.metrics.get(id).map(|m| &m.body),
-            Rule::Check(id) => match &self.catalog.checks.get(id)?.body.source {
-                CheckSource::Rows(body) | CheckSource::Metrics { body, .. } => Some(body),
-                CheckSource::Answer { .. } => None,
-            },
+            Rule::Check(id) => self.catalog.checks.get(id)?.body.source.body(),
         }
     }
 
@@ -203,6 +200,7 @@ impl Compiler<'_> {
                 return;
             }
         };
+        let lacks_as_of = self.question.as_of.is_none() && self.asks_as_of(&lowered);
         let lowered = self.substitute(lowered);
         for set in &lowered.key_sets {
             self.builder(&set.dataset).add_key_set(set);
@@ -247,6 +245,7 @@ impl Compiler<'_> {
             population: population.words.clone(),
             needs,
             floors: self.floors(rule, body.sampled),
+            lacks_as_of,
             cells,
         });
     }
@@ -277,6 +276,17 @@ impl Compiler<'_> {
             set.filter = set.filter.map(|f| self.with_dates(f));
         }
         lowered
+    }
+
+    /// Whether it depends on the as-of date which rows count.
+    fn asks_as_of(&self, lowered: &Lowered) -> bool {
+        let sets = lowered.key_sets.iter().flat_map(|set| set.filter.into_iter().chain([set.key]));
+        let exprs = lowered.filter.into_iter().chain(lowered.aggregates.iter().copied());
+        let mut found = false;
+        for expr in exprs.chain(sets) {
+            self.plan.arena.walk(expr, &mut |_, node| found |= node.op == Op::AsOf);
+        }
+        found
     }
 
     /// Replaces as-of and period nodes by their days.

@@ -143,6 +143,8 @@ pub struct ValuePlan {
     /// Row expressions that the value cannot do without.
     pub needs: Vec<ExprId>,
     pub floors: Floors,
+    /// Which rows count depends on the as-of date, and none was told.
+    pub lacks_as_of: bool,
     pub cells: Vec<Cells>,
 }
 

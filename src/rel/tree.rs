@@ -34,6 +34,24 @@ pub enum Rel {
     Cube { input: Box<Rel>, time: Option<When>, aggregates: Vec<ExprId> },
 }
 
+impl Rel {
+    /// The datasets whose rows it takes, each as often as it does.
+    pub fn datasets(&self) -> Vec<&Id> {
+        match self {
+            Self::Feed { dataset } => vec![dataset],
+            Self::Spine { .. } => Vec::new(),
+            Self::Lookup { input, .. }
+            | Self::Derive { input, .. }
+            | Self::Filter { input, .. }
+            | Self::Fold { input, .. }
+            | Self::Cube { input, .. } => input.datasets(),
+            Self::Match { left, right, .. } => {
+                left.datasets().into_iter().chain(right.datasets()).collect()
+            }
+        }
+    }
+}
+
 /// What puts a row into periods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum When {

@@ -1,15 +1,15 @@
 //! Checks and findings in words.
 
 use super::number::{count, none, of_type, share, shown};
-use super::phrase::Said;
+use super::phrase::{BasisForm, Said};
 use super::time::date;
 use super::value::evidence;
 use super::words::say;
-use super::{AnswerView, CheckValueView, CheckView, Facts, FindingView, WaiverView, reason};
+use super::{AnswerView, Basis, CheckValueView, CheckView, Facts, FindingView, WaiverView, reason};
 use crate::catalog::Check;
-use crate::domain::{Evidence, Id, Outcome, Type, Unit, Value};
+use crate::domain::{Decimal, Evidence, Id, Outcome, Type, Unit, Value};
 use crate::judge::{CheckResult, Finding, FindingKind, UsedAnswer};
-use crate::kinds::{Body, CheckSource};
+use crate::kinds::{Body, CheckSource, PlanBody};
 use crate::measure::Measured;
 
 /// The mark that stands for an outcome: its shape says outcome and evidence.
@@ -47,6 +47,9 @@ pub(super) fn check(facts: &Facts<'_>, rule: &Check) -> Option<CheckView> {
     let result = facts.assessment.checks.get(&rule.id)?;
     let words = rule.words.clone();
     let evidence = result.evidence;
+    // Where another check's data answers, it is that check's value that is shown.
+    let shown =
+        result.shown_by.as_ref().and_then(|id| facts.catalog.checks.get(id)).unwrap_or(rule);
     Some(CheckView {
         id: rule.id.to_string(),
         title: rule.title.clone(),
@@ -59,9 +62,9 @@ pub(super) fn check(facts: &Facts<'_>, rule: &Check) -> Option<CheckView> {
         grade: result.grade.map_or_else(none, |g| share(Some(g))),
         evidence: evidence.word(),
         evidence_text: say(&format!("evidence.{}", evidence.word()), &[]),
-        values: values(facts, rule, result),
-        measured: measured(facts, rule, result),
-        wanted: wanted(rule),
+        values: values(facts, shown, result),
+        measured: measured(facts, shown, result),
+        wanted: wanted(shown),
         reason: result.why.as_ref().map(|w| reason::why(facts.catalog, w)),
         question: words.question,
         why: words.why,
@@ -93,13 +96,6 @@ fn answer(facts: &Facts<'_>, answer: &UsedAnswer) -> AnswerView {
     }
 }
 
-fn body(rule: &Check) -> Option<&Body> {
-    match &rule.body.source {
-        CheckSource::Rows(body) | CheckSource::Metrics { body, .. } => Some(body),
-        CheckSource::Answer { .. } => None,
-    }
-}
-
 /// The metrics that a check compares, else its own value.
 fn values(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> Vec<CheckValueView> {
     let parts = result.parts.iter().filter_map(|(id, measured)| {
@@ -110,8 +106,37 @@ fn values(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> Vec<CheckVal
     if !parts.is_empty() {
         return parts;
     }
-    let own = result.value.as_ref().zip(body(rule));
-    own.map(|(m, body)| value(facts, rule.kind, body, &rule.body.unit, m)).into_iter().collect()
+    let Some(own) = &result.value else { return Vec::new() };
+    match &rule.body.source {
+        CheckSource::Rows(body) | CheckSource::Metrics { body, .. } => {
+            vec![value(facts, rule.kind, body, &rule.body.unit, own)]
+        }
+        CheckSource::Plans(plans) => vec![of_plans(rule.kind, plans, own)],
+        CheckSource::Answer { .. } => Vec::new(),
+    }
+}
+
+/// What plans say: one number of another.
+fn of_plans(kind: &str, plans: &PlanBody, measured: &Measured) -> CheckValueView {
+    let part = |number: Option<Decimal>| {
+        number.map_or_else(none, |n| shown(&Value::Number(n), &plans.unit))
+    };
+    let (numerator, denominator) = (part(measured.numerator), part(measured.denominator));
+    let form = BasisForm::Share(numerator.clone(), denominator.clone());
+    let value = shown(&measured.value, &Unit::Ratio);
+    let words = Some(plans.words.clone()).filter(|words| !words.is_empty());
+    let words = words.unwrap_or_else(|| say("evidence.planned", &[]));
+    CheckValueView {
+        metric: kind.to_owned(),
+        text: Said { status: measured.status, value: value.clone() },
+        value,
+        n: count(measured.n),
+        numerator,
+        denominator,
+        coverage: share(measured.coverage),
+        status: measured.status.word(),
+        evidence: Basis { form, of: words },
+    }
 }
 
 fn value(
@@ -150,13 +175,33 @@ fn measured(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> String {
         values(facts, rule, result).into_iter().filter(|v| v.status == "ok").collect();
     let phrases: Vec<String> = told.iter().map(phrase).collect();
     let own = result.value.as_ref().filter(|_| rule.body.unit == Unit::Ratio && told.len() > 1);
-    match own {
+    let found = match own {
         // Two metrics and how far they are apart.
         Some(own) => {
             let value = shown(&own.value, &rule.body.unit).text();
             say("check.value", &[("value", &value), ("evidence", &phrases.join("; "))])
         }
         None => phrases.join("; "),
+    };
+    if result.lacking.is_empty() {
+        return found;
+    }
+    let names = listed(facts, &result.lacking);
+    say(&format!("check.lacking-{}", rule.kind), &[("found", &found), ("names", &names)])
+}
+
+/// The titles of the first members, and how many more there are.
+fn listed(facts: &Facts<'_>, members: &[(Id, String)]) -> String {
+    const SHOWN: usize = 6;
+    let title = |(dimension, name): &(Id, String)| {
+        let title = facts.declared_member(dimension, name).and_then(|(_, title)| title);
+        title.unwrap_or_else(|| name.clone())
+    };
+    let names: Vec<String> = members.iter().take(SHOWN).map(title).collect();
+    let names = names.join(", ");
+    match members.len().saturating_sub(SHOWN) {
+        0 => names,
+        more => say("check.and-more", &[("names", &names), ("n", &more.to_string())]),
     }
 }
 
@@ -179,7 +224,7 @@ fn said(answer: &UsedAnswer) -> String {
 
 /// The bound from which a check is met; nothing for answers.
 fn wanted(rule: &Check) -> String {
-    if body(rule).is_none() {
+    if matches!(rule.body.source, CheckSource::Answer { .. }) {
         return String::new();
     }
     // A comparison has no bound but itself.

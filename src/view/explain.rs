@@ -6,7 +6,7 @@ use super::words::say;
 use super::{AsOfView, Facts, MetricValue, ValueView, checks, time};
 use crate::catalog::{Check, Metric};
 use crate::domain::{Id, Period, Value};
-use crate::kinds::{Body, CheckSource};
+use crate::kinds::Body;
 use crate::measure::{EvidenceRow, Key, RowReject};
 use crate::plan::Rule;
 use crate::rel::{Node, Op, Rel};
@@ -106,10 +106,7 @@ pub fn explain_metric(facts: &Facts<'_>, metric: &Metric, key: &Key, rows: bool)
 /// A check in the period of the run.
 pub fn explain_check(facts: &Facts<'_>, check: &Check, key: &Key, rows: bool) -> ExplainView {
     let words = &check.words;
-    let body = match &check.body.source {
-        CheckSource::Rows(body) | CheckSource::Metrics { body, .. } => Some(body),
-        CheckSource::Answer { .. } => None,
-    };
+    let body = check.body.source.body();
     let measured = facts.measurements.values.get(&Rule::Check(check.id.clone()));
     let measured = measured.and_then(|values| values.get(key));
     let value = measured.zip(body).map(|(m, body)| value(facts, body, &check.body.unit, key, m));

@@ -1,11 +1,10 @@
 //! What every view is made from.
 
-use crate::catalog::{Catalog, Metric};
-use crate::domain::{Id, Period};
+use crate::catalog::{Catalog, ConfigRow, Metric};
+use crate::domain::{Id, Period, Value};
 use crate::judge::Assessment;
 use crate::kinds::Making;
 use crate::measure::Measurements;
-use crate::rel::Op;
 use crate::text::{Place, Sources};
 
 /// A run, measured and judged.
@@ -68,21 +67,14 @@ impl Facts<'_> {
         dimension: &Id,
         member: &str,
     ) -> Option<(usize, Option<String>)> {
-        let by = &self.catalog.dimensions.get(dimension)?.by;
-        by.values().find_map(|expr| {
-            let Op::Column(path) = &self.catalog.arena.get(*expr).op else { return None };
-            let mut dataset = self.catalog.datasets.get(&path.dataset)?;
-            for step in &path.steps {
-                let target = dataset.column(step.as_str())?.references.as_ref()?;
-                dataset = self.catalog.datasets.get(target)?;
-            }
-            let at = |id: Option<&Id>| dataset.columns.iter().position(|c| Some(&c.id) == id);
-            let key = at(dataset.key().map(|c| &c.id))?;
-            let rows = self.catalog.rows.get(&dataset.id)?;
-            let place = rows.iter().position(|r| r.values[key].as_text() == Some(member))?;
-            let title = at(Some(&Id::from("title")));
-            let title = title.and_then(|t| rows[place].values[t].as_text().map(str::to_owned));
-            Some((place, title))
-        })
+        let members = self.catalog.dimensions.get(dimension)?.members.as_ref()?;
+        let dataset = self.catalog.datasets.get(members)?;
+        let rows = self.catalog.rows.get(members)?;
+        let key = dataset.key()?.id.as_str();
+        let named =
+            |row: &ConfigRow| dataset.cell(row, key).and_then(Value::as_text) == Some(member);
+        let place = rows.iter().position(named)?;
+        let title = dataset.cell(&rows[place], "title").and_then(Value::as_text);
+        Some((place, title.map(str::to_owned)))
     }
 }

@@ -183,6 +183,7 @@ fn next(facts: &Facts<'_>, rule: &Framework, step: &NextStep) -> Option<NextView
     let metrics = step.checks.iter().filter_map(|id| facts.catalog.checks.get(id));
     let metrics = metrics.filter_map(|check| match &check.body.source {
         CheckSource::Metrics { body, .. } => Some(body.metrics(&facts.catalog.arena)),
+        CheckSource::Plans(plans) => Some(vec![plans.ask.metric().clone()]),
         _ => None,
     });
     let levers: BTreeSet<String> = metrics

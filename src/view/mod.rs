@@ -18,7 +18,6 @@ mod reason;
 mod report;
 mod spark;
 mod tables;
-mod target;
 mod time;
 mod value;
 mod words;

@@ -96,7 +96,14 @@ pub fn check_needs<'a>(
 
 fn asks_of(catalog: &Catalog, check: &Check, period: &Period) -> Vec<Ask> {
     let (metrics, slice) = match &check.body.source {
-        CheckSource::Answer { .. } => return Vec::new(),
+        CheckSource::Answer { shown_by, .. } => {
+            let shown_by = shown_by.as_ref().and_then(|id| catalog.checks.get(id));
+            return shown_by.map(|check| asks_of(catalog, check, period)).unwrap_or_default();
+        }
+        CheckSource::Plans(plans) => {
+            let (rule, by) = (Rule::Metric(plans.ask.metric().clone()), plans.ask.by());
+            return vec![Ask { rule, periods: vec![period.clone()], by }];
+        }
         CheckSource::Rows(_) => (Vec::new(), None),
         CheckSource::Metrics { body, slice } => {
             (body.metrics(&catalog.arena), slice.as_ref().map(|(dimension, _)| dimension))

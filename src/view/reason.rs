@@ -63,6 +63,9 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
             say("reason.double-keys", &[fill[0], fill[1], ("keys", &keys), ("rows", &rows)])
         }
         Reason::Overflow => say("reason.overflow", &[]),
+        Reason::NoTarget { metric } => {
+            say("reason.no-target", &[("metric", &title(catalog, metric))])
+        }
         Reason::AsOfFromData => say("reason.as-of-from-data", &[]),
         Reason::NoAsOf => say("reason.no-as-of", &[]),
         Reason::FeedFailed { feed } => say("reason.feed-failed", &[("feed", feed.as_str())]),
@@ -132,6 +135,9 @@ pub fn why(catalog: &Catalog, why: &Why) -> String {
         Why::Expired { on } => say("reason.expired", &[("date", &date(*on))]),
         Why::ExpiryUnknown => say("reason.expiry-unknown", &[]),
         Why::NotYet { date: day } => say("reason.not-yet", &[("date", &date(*day))]),
+        Why::NothingDeclared { dataset } => {
+            say("reason.nothing-declared", &[("dataset", dataset.as_str())])
+        }
         Why::NoRows { dataset } => {
             say("reason.no-rows-to-answer", &[("dataset", dataset.as_str())])
         }

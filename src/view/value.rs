@@ -6,11 +6,13 @@ use super::facts::{has_past, is_change, is_state};
 use super::needs::{Earlier, earlier};
 use super::number::{self, count, none, of_type, share, shown};
 use super::phrase::{BasisForm, Said};
-use super::target::Targets;
 use super::words::say;
-use super::{Basis, Comparison, Facts, FigureView, GapView, MemberView, ValueView, reason, time};
+use super::{
+    Basis, Comparison, Facts, FigureView, GapView, MemberView, TargetView, ValueView, reason, time,
+};
 use crate::catalog::Metric;
 use crate::domain::{Decimal, Direction, Id, Period, Status, Type, Unit, Value};
+use crate::judge::{Target, Targets};
 use crate::kinds::{Body, Making, Window};
 use crate::measure::{Key, Measured, Member};
 use crate::plan::Rule;
@@ -141,7 +143,7 @@ impl<'a> Comparing<'a> {
             state: is_state(facts.catalog, metric),
             has_past: has_past(facts.catalog, metric) && !is_change(metric),
             earlier: None,
-            targets: Targets::of(facts, metric),
+            targets: Targets::of(facts.catalog, metric),
         }
     }
 
@@ -150,7 +152,9 @@ impl<'a> Comparing<'a> {
         let (values, metric) = (self.values?, self.metric);
         let now = values.get(key)?;
         let mut view = value(&self.facts, &metric.body, &metric.unit, key, now);
-        view.target = self.targets.at(&self.facts, metric, key, now);
+        let as_of = self.facts.measurements.as_of.day;
+        let target = self.targets.at(metric, key, now, as_of);
+        view.target = target.map(|target| target_view(metric, target));
         if self.state {
             view.period = None;
         }
@@ -180,6 +184,16 @@ impl<'a> Comparing<'a> {
         view.comparisons =
             [PRIOR, "year-before"].into_iter().zip(earlier).filter_map(compared).collect();
         Some(view)
+    }
+}
+
+fn target_view(metric: &Metric, target: Target) -> TargetView {
+    TargetView {
+        value: shown(&Value::Number(target.value), &metric.unit),
+        attainment: target.attainment.map_or_else(none, number::ratio),
+        pro_rata: target.pro_rata,
+        pace: target.pace.map_or_else(none, number::ratio),
+        plans: target.plans,
     }
 }
 

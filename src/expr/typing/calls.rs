@@ -28,6 +28,7 @@ impl Typer<'_, '_> {
         let args: Vec<Option<Typed>> = call.args.iter().map(|a| self.expr(a)).collect();
         let args = args.into_iter().collect::<Option<Vec<_>>>()?;
         match (call.name.as_str(), args.as_slice()) {
+            ("as_of", []) => self.node(Op::AsOf, &[], Type::Date, true, at),
             ("coalesce", [_, _, ..]) => self.first_of(Op::Coalesce, &args, at),
             ("greatest", [_, _, ..]) => self.first_of(Op::Greatest, &args, at),
             ("least", [_, _, ..]) => self.first_of(Op::Least, &args, at),

@@ -219,7 +219,7 @@ fn each_row_wants_its_answer_and_a_missing_one_is_0_once_any_is_there() {
     let rows = vec![row("ann", "seller"), row("bo", "seller"), row("cy", "buyer")];
     world.catalog.rows.insert("person".into(), rows);
     let each = Some(EachAnswer { dataset: "person".into(), filter: Some(filter) });
-    let source = CheckSource::Answer { scale: Vec::new(), valid_for: None, each };
+    let source = CheckSource::Answer { scale: Vec::new(), valid_for: None, each, shown_by: None };
     world.check("a", Evidence::Answer, source);
     assert_eq!(world.outcome("a"), Outcome::Unknown, "nobody answered: nothing is known");
     world.answer("a", 1000, "2026-10-01", None);

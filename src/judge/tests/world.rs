@@ -51,6 +51,7 @@ impl World {
             effort: 1,
             evidence,
             body: CheckBody {
+                needs_rows: None,
                 source,
                 bounds: Bounds { at_least: true, met: Decimal::ONE, zero: Decimal::ZERO },
                 span: Span::Report,
@@ -111,7 +112,8 @@ impl World {
     }
 
     pub(super) fn asked(&mut self, id: &str, valid_for: Option<u32>) -> &mut Check {
-        let source = CheckSource::Answer { scale: Vec::new(), valid_for, each: None };
+        let source =
+            CheckSource::Answer { scale: Vec::new(), valid_for, each: None, shown_by: None };
         self.check(id, Evidence::Answer, source)
     }
 
@@ -200,6 +202,7 @@ pub(super) fn column(id: &str, key: bool) -> Column {
         scale: 0,
         one_of: Vec::new(),
         aliases: Vec::new(),
+        by_rule: None,
         doc: String::new(),
     }
 }

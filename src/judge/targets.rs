@@ -2,18 +2,30 @@
 
 use std::collections::BTreeMap;
 
-use super::number::{self, none, shown};
-use super::{Facts, TargetView};
-use crate::catalog::{ConfigRow, Dataset, Metric, PlanLines};
-use crate::domain::{Day, Decimal, Direction, Id, Status, Value};
+use crate::catalog::{Catalog, ConfigRow, Dataset, Metric, PlanLines};
+use crate::domain::{Day, Decimal, Direction, Id, Status};
 use crate::measure::{Key, Measured, Member, Reason};
 
-/// Dimension and member; none for the whole.
-type Scope = Vec<(Id, String)>;
+/// Dimension and member, in order of dimension; none for the whole.
+pub type Scope = Vec<(Id, String)>;
+
+/// A target for a value.
+#[derive(Debug, Clone)]
+pub struct Target {
+    pub value: Decimal,
+    /// Value ÷ target; target ÷ value where lower is better. None without a value.
+    pub attainment: Option<Decimal>,
+    /// The target is the period's share by days of a longer one's.
+    pub pro_rata: bool,
+    /// Of a period that is not over: value ÷ the target's share up to the as-of date.
+    pub pace: Option<Decimal>,
+    /// The rows that it is from, by name.
+    pub plans: Vec<String>,
+}
 
 /// The plan lines of one metric, by scope.
 #[derive(Debug, Default)]
-pub(super) struct Targets<'a> {
+pub struct Targets<'a> {
     lines: BTreeMap<Scope, Vec<Line<'a>>>,
     /// Targets of parts of a period add up to the period's.
     adds_up: bool,
@@ -42,8 +54,7 @@ struct Found<'a> {
 }
 
 impl<'a> Targets<'a> {
-    pub(super) fn of(facts: &Facts<'a>, metric: &Metric) -> Self {
-        let catalog = facts.catalog;
+    pub fn of(catalog: &'a Catalog, metric: &Metric) -> Self {
         // A second name has the targets of the first, and the first those of the second.
         let first = |id: &Id| {
             let named = catalog.metrics.get(id).and_then(|m| m.alias_of.clone());
@@ -67,14 +78,24 @@ impl<'a> Targets<'a> {
         Self { lines, adds_up }
     }
 
-    /// The target of a value.
-    pub(super) fn at(
+    /// What is wanted of some days of a scope, in all.
+    pub fn wanted(&self, scope: &Scope, from: Day, to: Day) -> Option<Decimal> {
+        self.found(scope, from, to).map(|found| found.value)
+    }
+
+    fn found(&self, scope: &Scope, from: Day, to: Day) -> Option<Found<'a>> {
+        let lines = self.lines.get(scope)?;
+        if self.adds_up { summed(lines, from, to) } else { standing(lines, from, to) }
+    }
+
+    /// The target of a value; `as_of` is the date of the run, wherever it is from.
+    pub fn at(
         &self,
-        facts: &Facts<'_>,
         metric: &Metric,
         key: &Key,
         measured: &Measured,
-    ) -> Option<TargetView> {
+        as_of: Option<Day>,
+    ) -> Option<Target> {
         if self.lines.is_empty() {
             return None;
         }
@@ -84,18 +105,13 @@ impl<'a> Targets<'a> {
         };
         let mut scope = key.slice.iter().map(named).collect::<Option<Scope>>()?;
         scope.sort();
-        let lines = self.lines.get(&scope)?;
-        let as_of = facts.measurements.as_of.day;
         // What has no period is as it is on the as-of date.
         let (from, to) = match (key.period.from, key.period.to) {
             (Some(from), Some(to)) => (from, to),
             _ if self.adds_up => return None,
             _ => (as_of?, as_of?),
         };
-        let found = match self.adds_up {
-            true => summed(lines, from, to),
-            false => standing(lines, from, to),
-        }?;
+        let found = self.found(&scope, from, to)?;
         let value = match measured.status {
             Status::Ok => measured.value.number(),
             // What nothing was added to has missed its target whole.
@@ -117,13 +133,8 @@ impl<'a> Targets<'a> {
         };
         let mut plans: Vec<String> = found.lines.iter().map(|line| line.name.to_owned()).collect();
         plans.dedup();
-        Some(TargetView {
-            value: shown(&Value::Number(found.value), &metric.unit),
-            attainment: over(found.value).map_or_else(none, number::ratio),
-            pro_rata: found.pro_rata,
-            pace: pace.map_or_else(none, number::ratio),
-            plans,
-        })
+        let (value, attainment) = (found.value, over(found.value));
+        Some(Target { value, attainment, pro_rata: found.pro_rata, pace, plans })
     }
 }
 
