@@ -25,6 +25,9 @@ METRICS = {
     ),
     "open_deals": ("deals", "outcome = 'open'", None, "count(*)", None, "true", BOTH),
     "open_pipeline": ("deals", "outcome = 'open'", None, "sum(amount)", None, "amount is not null", BOTH),
+    "expansion_won_amount": (
+        "deals", WON + " and kind = 'Existing Business'", "closed", "sum(amount)", None, "amount is not null", BOTH,
+    ),
     "new_leads": ("leads", "true", "entered", "count(*)", None, "true", BOTH),
     "converted_leads": ("leads", "true", "converted", "count(*)", None, "true", BOTH),
     "deals_from_leads": ("deals", "lead is not null", "entered", "count(*)", None, "true", BOTH),
@@ -49,7 +52,7 @@ def computed(db):
         for by in (None, *dimensions)
         for entry in entries(db, metric, monthly, by)
     ]
-    return found + list(bridges(db))
+    return found + list(bridges(db)) + list(customers(db))
 
 
 def entries(db, metric, monthly, by):
@@ -72,6 +75,20 @@ def entries(db, metric, monthly, by):
             "denominator": plain(bottom),
             "in_scope": in_scope,
             "usable": could,
+        }
+
+
+def customers(db):
+    """Who was a customer when each month ended; the first day no longer is one does not count."""
+    query = """
+        with months as (select last_day(m::date) e from range(date '2024-05-01', date '2026-11-01', interval 1 month) r(m))
+        select strftime(e, '%Y-%m'), owner, count(*)
+        from months join accounts on since <= e and (churned is null or churned > e)
+        group by grouping sets ((1), (1, 2)) order by 1, 2"""
+    for month, owner, count in db.execute(query).fetchall():
+        yield {
+            "id": "customers_at_end", "period": month, "slice": {"owner": owner} if owner else {},
+            "value": count, "numerator": None, "denominator": None, "in_scope": count, "usable": count,
         }
 
 
