@@ -1,5 +1,7 @@
 """What each check should find in October 2026: shares of rows by SQL, shares of what is declared by Python."""
 
+from fractions import Fraction
+
 from .tables import AS_OF, FIRST, INBOUND, LAST, PERSON, TEAM
 
 OCTOBER = "between date '2026-10-01' and date '2026-10-31'"
@@ -13,6 +15,21 @@ SCOPES = {
 }
 HERE = tuple(person for person in PERSON if person != "corin")
 SELLERS = tuple(person for team in ("sales-home", "sales-abroad") for person in TEAM[team] if person in HERE)
+
+
+# The segments' rules, typed in again.
+SEGMENTS = {
+    "small-growers": "coalesce(employees <= 25, false) and coalesce(industry, '') <> 'Research'",
+    "mid-growers": "coalesce(employees between 25 and 149, false) and coalesce(industry, '') <> 'Research'",
+    "large-growers": "coalesce(employees > 149, false) and coalesce(industry, '') <> 'Research'",
+    "research": "coalesce(industry, '') = 'Research'",
+}
+SORTED_ACCOUNTS = f"""
+create view sorted_accounts as
+select *, case when {" + ".join(f"({rule})::int" for rule in SEGMENTS.values())} = 1 then
+    case {" ".join(f"when {rule} then '{id}'" for id, rule in SEGMENTS.items())} end end as sorted
+from accounts"""
+SORTED = "deals d left join sorted_accounts a on a.id = d.account"
 
 
 def listed(texts):
@@ -39,6 +56,16 @@ ROWS = {
     "won-deals-have-a-known-kind": (
         "deals", f"outcome = 'won' and closed {OCTOBER}", "coalesce(kind in ('New Business', 'Existing Business'), false)",
     ),
+    "open-deals-are-touched": ("deals", "outcome = 'open'", f"date '{AS_OF}' - coalesce(touched, entered) <= 14"),
+    "closes-are-recorded-at-once": (
+        "deals", f"outcome in ('won', 'lost') and closed {OCTOBER} and moved is not null", "moved - closed <= 3",
+    ),
+    "wins-have-an-industry": (
+        SORTED, f"outcome = 'won' and closed {OCTOBER}", "coalesce(d.industry, a.industry) is not null",
+    ),
+    "wins-have-a-segment": (SORTED, f"outcome = 'won' and closed {OCTOBER}", "coalesce(a.sorted, d.segment) is not null"),
+    "wins-have-a-channel": ("deals", f"outcome = 'won' and closed {OCTOBER}", "claimed"),
+    "accounts-are-in-one-segment": ("sorted_accounts", "true", "sorted is not null"),
     "accounts-have-an-industry": ("accounts", "true", "industry is not null"),
     "accounts-stand-on-a-step": ("accounts", "true", f"coalesce(step in {listed(STEPS)}, false)"),
 }
@@ -91,6 +118,52 @@ def plans(said, **what):
     return [p for p in said["plan"].values() if holds(p) and {k: p[k] for k in SCOPES & p.keys()} == what]
 
 
+def members(db, what, of, period, share):
+    """Those that brought so much of the whole, blanks left aside."""
+    query = f"select {of}, {what} from {SORTED} where {period} group by 1 having {what} is not null"
+    brought = {member: Fraction(amount) for member, amount in db.execute(query).fetchall()}
+    bound = sum(brought.values()) * share
+    return [member for member, amount in brought.items() if member is not None and amount >= bound]
+
+
+def planned(db, said):
+    """check: of each active member of a dimension whether it has a plan."""
+    found = {}
+    for check, scope, of in (
+        ("industries-have-a-plan", "industry", "coalesce(d.industry, a.industry)"),
+        ("segments-that-sell-have-a-plan", "segment", "coalesce(a.sorted, d.segment)"),
+        ("regions-have-a-plan", "region", "coalesce(d.region, a.region)"),
+    ):
+        sold = members(db, "sum(amount)", of, f"outcome = 'won' and closed {YEAR}", Fraction(1, 10))
+        found[check] = [bool(plans(said, **{scope: member})) for member in sold]
+    for part, word in (("source", "sources"), ("medium", "media"), ("campaign", "campaigns")):
+        came = f"coalesce(outcome, '') <> 'excluded' and d.entered {OCTOBER}"
+        seen = members(db, "count(*)", f"utm_{part}", came, Fraction(1, 20))
+        wanted = ("flow", "won_amount", "won_deals")
+        found[f"utm-{word}-have-a-plan"] = [has_target(said, wanted, **{f"utm_{part}": m}) for m in seen]
+    return found
+
+
+def trained(db, topic, people):
+    query = f"select distinct person from trainings where topic = '{topic}' and date '{AS_OF}' - day between 0 and 365"
+    known = {person for (person,) in db.execute(query).fetchall()}
+    return [person in known for person in people]
+
+
+def covered(said):
+    """The teams' goals, and how much of each the goals of its people make up."""
+    own = {team: goal for team in said["team"] if (goal := target(said, team=team))}
+    parts = {team: sum(target(said, person=p) or 0 for p in TEAM[team]) for team in own}
+    return sum(min(parts[team], goal) for team, goal in own.items()) / sum(own.values()), len(own)
+
+
+def target(said, **what):
+    """The won amount that is aimed at over the plan's days, which are the second half of the year for all."""
+    found = [p for p in plans(said, **what) if "won_amount" in p["targets"]]
+    assert all((p["starts"].month, p["ends"].month) == (7, 12) for p in found)
+    return found[0]["targets"]["won_amount"] if found else None
+
+
 def has_target(said, metrics, **what):
     return any(metric in plan["targets"] for plan in plans(said, **what) for metric in metrics)
 
@@ -110,7 +183,15 @@ def declared(said):
     leads = {team["lead"]: id for id, team in teams.items()}
     factors = said["overlay"]["factor"]
     goals = ("won_amount", "won_deals")
+    reviewed = any(c["metric"].startswith("fact_bridge") and holds(c) for c in said["comment"].values())
+    answering = {p.get("owner", p.get("person")) for p in said["plan"].values() if holds(p) and set(FACTORS) & p["targets"].keys()}
+    grown = any("expansion_won_amount" in p["targets"] for p in said["plan"].values() if holds(p))
     return {
+        # One question is asked of each of the four factors.
+        "the-bridge-is-reviewed": [reviewed] * 4,
+        "retention-is-planned": [has_target(said, ("customer_retention_rate",))] * 4,
+        "expansion-is-planned": [grown] * 4,
+        "managers-have-a-factor-plan": [lead in answering for lead in leads],
         "open-stages-have-criteria": ["criteria" in stage for stage in stages],
         "channels-have-a-manager": [id in managed for id in channels],
         "channel-managers-are-here": [owner in HERE for owner in managed.values()],
@@ -140,6 +221,7 @@ def declared(said):
 
 def computed(db, said):
     found = []
+    db.execute(SORTED_ACCOUNTS)
     for check, (table, asked, wanted) in ROWS.items():
         share, n = db.execute(
             f"select count(*) filter (where {wanted}) / count(*), count(*) from {table} where {asked}"
@@ -150,7 +232,14 @@ def computed(db, said):
         found.append({"id": check, "values": values})
     systems = sum("deals" in system["record_for"] for system in said["system"].values())
     found.append({"id": "one-system-holds-the-deals", "values": [["systems_of_record_for_deals", systems, systems]]})
-    for check, held in declared(said).items():
+    for check, topic, people in (
+        ("sellers-took-a-training", "selling", SELLERS), ("sales-team-is-trained", "selling", SELLERS),
+        ("people-took-a-factor-training", "factors", HERE), ("company-knows-the-four-factors", "factors", HERE),
+    ):
+        held = trained(db, topic, people)
+        found.append({"id": check, "values": [[None, sum(held) / len(held), len(held)]]})
+    found.append({"id": "goals-of-people-add-up", "values": [[None, *covered(said)]]})
+    for check, held in {**declared(said), **planned(db, said)}.items():
         found.append({"id": check, "values": [[None, sum(held) / len(held), len(held)]]})
     return found
 
@@ -168,7 +257,7 @@ def compared(known, checks):
         for (name, value, n), value_there in zip(ours["values"], theirs["values"], strict=True):
             if name not in (None, value_there["metric"]):
                 wrong.append(f"{theirs['id']}: {value_there['metric']} instead of {name}")
-            elif value_there["value"] is None or abs(value - value_there["value"]) > 1e-9 * max(1, abs(value)):
+            elif value_there["value"] is None or abs(value - value_there["value"]) > 1e-6 * max(1, abs(value)):
                 wrong.append(f"{theirs['id']}: {value_there['value']} instead of {value}")
             elif n != value_there["n"]:
                 wrong.append(f"{theirs['id']}: over {value_there['n']} instead of {n}")
