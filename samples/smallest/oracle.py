@@ -2,6 +2,9 @@
 
 Prints a JSON list, one entry per metric, period (all, and each month) and slice (none, channel,
 owner). `in_scope` are the rows that should count, `usable` those that could. Run: python3 oracle.py
+
+With a file of `milepost check --format json` as argument it compares that instead: each share of rows
+there must be known here and the same.
 """
 
 import json
@@ -39,6 +42,38 @@ METRICS = {
     "open_pipeline": ("not " + CLOSED, None, "sum(amount)", None, "amount is not null"),
 }
 
+SEPTEMBER = "between date '2026-09-01' and date '2026-09-30'"
+# check: rows that are asked in the last whole month, what should hold of them
+CHECKS = {
+    "deals-stand-in-declared-stages": ("true", "stage in ('New', 'Offer sent', 'Won', 'Lost')"),
+    "deal-ids-are-unique": ("true", "true"),
+    "won-deals-have-an-amount": (f"stage = 'Won' and closed {SEPTEMBER}", "amount is not null"),
+    "deals-close-after-they-enter": (f"{CLOSED} and closed {SEPTEMBER}", "closed >= entered"),
+    "open-deals-have-an-owner": (f"not {CLOSED}", "owner is not null"),
+    "deals-have-a-source": (f"entered {SEPTEMBER}", "channel is not null"),
+    # Nobody has declared a channel.
+    "raw-sources-belong-to-a-channel": (f"entered {SEPTEMBER} and channel is not null", "false"),
+    "wins-have-a-channel": (f"stage = 'Won' and closed {SEPTEMBER}", "false"),
+}
+
+
+def compare(db, file):
+    wrong, seen = [], 0
+    for theirs in json.loads(pathlib.Path(file).read_text("utf-8"))["checks"]:
+        of_rows = theirs["evidence"] == "data" and len(theirs["values"]) == 1
+        if not of_rows or theirs["outcome"] == "unknown":
+            continue
+        seen += 1
+        asked, wanted = CHECKS[theirs["id"]]
+        share, n = db.execute(
+            f"select count(*) filter (where {wanted}) / count(*), count(*) from deals where {asked}"
+        ).fetchone()
+        value = theirs["values"][0]
+        if abs(value["value"] - share) > 1e-9 or value["n"] != n:
+            wrong.append(f"{theirs['id']}: {value} instead of {share} over {n}")
+    print(f"{seen} values compared, {len(wrong)} differ", *wrong, sep="\n")
+    return 1 if wrong or not seen else 0
+
 
 def entries(db, metric, monthly, by):
     rows, day, above, below, usable = METRICS[metric]
@@ -72,6 +107,8 @@ def plain(number):
 def main():
     db = duckdb.connect()
     db.execute(DEALS, [str(FILE)])
+    if len(sys.argv) > 1:
+        return compare(db, sys.argv[1])
     found = [
         entry
         for metric, (_, day, *_) in METRICS.items()
@@ -81,7 +118,8 @@ def main():
     ]
     json.dump(found, sys.stdout, indent=0)
     sys.stdout.write("\n")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
