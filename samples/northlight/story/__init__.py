@@ -1,0 +1,1 @@
+"""How the exports of Northlight come to be. `generate.py` beside this folder runs it."""
