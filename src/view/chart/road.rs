@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::{at, nth};
 
 /// Between two marks, and from the last one to the milepost.
-const STEP: f64 = 26.0;
-const POST: f64 = 30.0;
+const STEP: f64 = 24.0;
+const POST: f64 = 26.0;
 const HEIGHT: f64 = 44.0;
 /// Marks in one row of a stretch; a longer one goes on below.
 const ROW: usize = 14;

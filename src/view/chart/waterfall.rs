@@ -8,12 +8,12 @@ use crate::domain::Decimal;
 use crate::view::Shown;
 use crate::view::words::say;
 
-const WIDTH: f64 = 640.0;
+const WIDTH: f64 = 880.0;
 const HEIGHT: f64 = 250.0;
 const TOP: f64 = 26.0;
 const BOTTOM: f64 = 48.0;
 /// Characters of a name in one line under its bar.
-const NAME: usize = 13;
+const NAME: usize = 18;
 
 /// One bar before it is drawn.
 #[derive(Debug, Clone)]
@@ -122,7 +122,7 @@ fn bar(
     last: bool,
     cut: Option<Decimal>,
 ) -> Bar {
-    let width = (room * 0.62).min(72.0);
+    let width = (room * 0.62).min(84.0);
     let middle = room * (nth(place) + 0.5);
     let foot = if step.total { scale.at(from.max(scale.low)) } else { scale.at(from) };
     let head = scale.at(to);
