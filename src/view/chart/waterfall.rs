@@ -17,11 +17,11 @@ const NAME: usize = 18;
 
 /// One bar before it is drawn.
 #[derive(Debug, Clone)]
-pub(in crate::view) struct Step {
-    pub(in crate::view) name: String,
-    pub(in crate::view) value: Shown,
+pub(crate) struct Step {
+    pub(crate) name: String,
+    pub(crate) value: Shown,
     /// A total stands on the ground; a part goes on from where the one before ended.
-    pub(in crate::view) total: bool,
+    pub(crate) total: bool,
 }
 
 /// A bridge of bars.
@@ -56,7 +56,7 @@ pub struct Bar {
 }
 
 /// The drawing; none where a value is missing.
-pub(in crate::view) fn waterfall(title: &str, steps: &[Step]) -> Option<WaterfallView> {
+pub(crate) fn waterfall(title: &str, steps: &[Step]) -> Option<WaterfallView> {
     let spans = spans(steps)?;
     let ends = || spans.iter().flat_map(|(from, to)| [*from, *to]);
     let (low, high) = (ends().min()?, ends().max()?);
