@@ -74,7 +74,7 @@ impl Met {
         // Where nothing at all is declared and no condition looks anything up, texts are just texts.
         let mut unknown = self.unknown;
         unknown.retain(|at, _| {
-            let target = dataset.column(wants[*at].column.as_str());
+            let target = wants.get(*at).and_then(|want| dataset.column(want.column.as_str()));
             let target = target.and_then(|c| run.catalog.rows.get(c.references.as_ref()?));
             self.blanks.contains_key(at) || target.is_some_and(|rows| !rows.is_empty())
         });

@@ -78,7 +78,7 @@ impl<'a> Short<'a> {
     ) {
         for ask in self.asks.iter_mut().filter(|ask| ask.grouping == at) {
             // Chunks come in order of place, mostly: a worker that has its rows is done.
-            if ask.is_behind(&place(0)) {
+            if numbers.is_empty() || ask.is_behind(&place(0)) {
                 continue;
             }
             let (top, bottom) = (&leaves[ask.top].active, &leaves[ask.bottom].active);

@@ -172,8 +172,7 @@ impl<'a> Comparing<'a> {
         if self.state {
             view.period = None;
         }
-        // A value that is not there has changed from nothing.
-        if !self.has_past || now.status != Status::Ok {
+        if !self.has_past {
             return Some(view);
         }
         if self.earlier.as_ref().is_none_or(|(period, _)| *period != key.period) {
@@ -232,7 +231,7 @@ fn comparison(
     let points = metric.unit == Unit::Ratio;
     let unit = if points { "points" } else { "percent" };
     let missing = match then.status {
-        Status::TooFew => "change.too-few-then",
+        _ if number(now).is_none() => "change.no-value",        Status::TooFew => "change.too-few-then",
         Status::NoData => "change.nothing-then",
         _ => "change.withheld-then",
     };

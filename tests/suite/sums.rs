@@ -209,6 +209,9 @@ fn slices_add_up_to_their_whole() {
                 let told = told.find(|m| m["id"] == whole.id.as_str()).unwrap();
                 let mine: Vec<&Line> =
                     slices.iter().filter(|l| l.id == whole.id && !l.member.is_empty()).collect();
+                if mine.is_empty() && !told["needs"].to_string().contains(".channel\"") {
+                    continue;
+                }
                 // A value that is withheld is no part.
                 let there = |l: &&Line| ["ok", "too-few", "no-data"].contains(&l.status.as_str());
                 if !mine.iter().copied().chain([whole]).all(|l| there(&l)) || whole.value.is_none()
