@@ -187,10 +187,8 @@ def declared(said):
     answering = {p.get("owner", p.get("person")) for p in said["plan"].values() if holds(p) and set(FACTORS) & p["targets"].keys()}
     grown = any("expansion_won_amount" in p["targets"] for p in said["plan"].values() if holds(p))
     return {
-        # One question is asked of each of the four factors.
-        "the-bridge-is-reviewed": [reviewed] * 4,
-        "retention-is-planned": [has_target(said, ("customer_retention_rate",))] * 4,
-        "expansion-is-planned": [grown] * 4,
+        "the-bridge-is-reviewed": [reviewed],
+        "expansion-is-planned": [grown],
         "managers-have-a-factor-plan": [lead in answering for lead in leads],
         "open-stages-have-criteria": ["criteria" in stage for stage in stages],
         "channels-have-a-manager": [id in managed for id in channels],
