@@ -21,7 +21,7 @@ pub(super) fn run(args: &ReportArgs, common: &Common, terminal: Terminal) -> Res
     }
     let settled = session.settle(&args.place.time)?;
     let asks = pipeline::needs(&session.loaded, &settled, &wanted);
-    let run = session.ask(&settled, asks)?;
+    let run = session.ask_with_rows(&settled, asks)?;
     let mut rendered = pipeline::render(&mut session.loaded, &settled, &run, &wanted);
     session.note(std::mem::take(&mut rendered.diagnostics))?;
     let folder = args.out.clone().unwrap_or_else(|| args.place.dir.join(OUT));

@@ -99,6 +99,12 @@ impl<'a> Session<'a> {
         self.measured(run)
     }
 
+    /// As [`Session::ask`], with the first rows that checks count against.
+    pub(crate) fn ask_with_rows(&mut self, settled: &Settled, asks: Vec<Ask>) -> Result<Run, Stop> {
+        let run = pipeline::ask_with_rows(&self.loaded, settled, asks)?;
+        self.measured(run)
+    }
+
     /// Notes what a run had to say.
     pub(crate) fn measured(&mut self, mut run: Run) -> Result<Run, Stop> {
         self.note(std::mem::take(&mut run.diagnostics))?;

@@ -174,6 +174,9 @@ fn arithmetic(op: &Op, a: &Value, b: &Value, env: &dyn Env) -> Result<Value, Eva
     if let (Value::Date(a), Value::Date(b), Op::Subtract) = (a, b, op) {
         return Ok(whole(i64::from(a.0) - i64::from(b.0)));
     }
+    if let (Value::Date(day), Some(days)) = (a, b.number()) {
+        return moved(*day, if *op == Op::Add { days } else { days.negated() });
+    }
     let (Some(a), Some(b)) = (a.number(), b.number()) else { return Ok(Value::Null) };
     Ok(Value::Number(match op {
         Op::Add => a.checked_add(b)?,
@@ -182,6 +185,14 @@ fn arithmetic(op: &Op, a: &Value, b: &Value, env: &dyn Env) -> Result<Value, Eva
         _ if b.is_zero() => return Ok(Value::Null),
         _ => a.checked_div(b, env.division_scale())?,
     }))
+}
+
+/// So many days later; beyond the calendar is an overflow.
+fn moved(day: Day, days: Decimal) -> Result<Value, EvalError> {
+    let days = i64::try_from(days.units()).ok().filter(|_| days.scale() == 0);
+    let moved = days.and_then(|n| i64::from(day.0).checked_add(n));
+    let moved = moved.and_then(|n| i32::try_from(n).ok()).map(Day);
+    moved.filter(|d| Day::of(d.date()) == *d).map(Value::Date).ok_or(EvalError::Overflow)
 }
 
 /// `and`, `or`: one false (true) decides, else a null leaves it unknown.

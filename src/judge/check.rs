@@ -153,6 +153,10 @@ fn find(bench: Bench<'_>, check: &Check, key: &Key) -> Option<Measured> {
     }
     let (_, member) = key.slice.first()?;
     let Member::Named(population) = member else { return None };
+    let lacking = values.values().find(|value| is_absent(check, value));
+    if let Some(lacking) = lacking {
+        return Some(lacking.clone());
+    }
     Some(Measured {
         status: Status::NoData,
         value: Value::Null,
@@ -209,7 +213,10 @@ fn of_value(bench: Bench<'_>, check: &Check, measured: &Measured) -> CheckResult
         }
         _ if measured.in_scope == 0 && !is_absent(check, measured) => match check.body.when_none {
             Some(Outcome::Met) => result(check, Outcome::Met, Some(Decimal::ONE)),
-            Some(Outcome::NotMet) => result(check, Outcome::NotMet, Some(Decimal::ZERO)),
+            Some(Outcome::NotMet) => CheckResult {
+                why: reason.map(Why::Value),
+                ..result(check, Outcome::NotMet, Some(Decimal::ZERO))
+            },
             Some(other) => {
                 CheckResult { why: reason.map(Why::Value), ..result(check, other, None) }
             }

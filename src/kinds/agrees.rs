@@ -2,7 +2,7 @@
 
 use super::{Bounds, CheckBody, CheckKind, CheckSource, Context, build, optional, required, rows};
 use crate::decode::Reader;
-use crate::domain::{Decimal, Type, Unit};
+use crate::domain::{Type, Unit};
 use crate::rel::{Arena, ExprId, Op};
 
 pub(super) const KIND: CheckKind = CheckKind {
@@ -38,15 +38,12 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<CheckBody> {
     Some(CheckBody { source, bounds, span, when_none: None, needs_rows: None, unit: Unit::Ratio })
 }
 
-/// |a − b| ÷ the larger of |a| and |b|; 0 where both are equal, zeros too.
+/// |a − b| ÷ the larger of |a| and |b|. Nothing and nothing agree on nothing: no value.
 fn difference(arena: &mut Arena, a: ExprId, b: ExprId) -> ExprId {
     let ty = arena.get(a).ty;
-    let equal = build::node(arena, Op::Equal, vec![a, b], Type::Boolean, true);
     let gap = build::node(arena, Op::Subtract, vec![a, b], ty, true);
     let gap = build::node(arena, Op::Abs, vec![gap], ty, true);
     let sizes = [a, b].map(|x| build::node(arena, Op::Abs, vec![x], ty, true));
     let larger = build::node(arena, Op::Greatest, sizes.to_vec(), ty, true);
-    let share = build::node(arena, Op::Divide, vec![gap, larger], Type::Number, true);
-    let none = build::number(arena, Decimal::ZERO);
-    build::node(arena, Op::Case, vec![equal, none, share], Type::Number, true)
+    build::node(arena, Op::Divide, vec![gap, larger], Type::Number, true)
 }

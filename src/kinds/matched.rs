@@ -19,6 +19,7 @@ pub(super) const KIND: CheckKind = CheckKind {
         required("in", "the other dataset"),
         required("in-column", "a row expression there"),
         optional("in-where", "which rows there count"),
+        optional("distinct", "true: each value of the column counts once, not each row"),
         optional("covers", "period: rows there must overlap the report's period"),
         optional("in-from", "first day of a row there"),
         optional("in-to", "last day of a row there"),
@@ -36,6 +37,7 @@ pub(super) const KIND: CheckKind = CheckKind {
 fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<CheckBody> {
     let left_text = reader.required_text("column");
     let (bounds, when_none) = (rows::share_bounds(reader), rows::when_none(reader));
+    let distinct = reader.bool("distinct").unwrap_or(false);
     let unknown = reader.word("in-when-none", &[("unknown", ())]).is_some();
     let other = other(reader, cx);
     let mut population = rows::population(reader, cx)?;
@@ -54,10 +56,22 @@ fn read(reader: &mut Reader<'_>, cx: &mut dyn Context) -> Option<CheckBody> {
         window: None,
         take: Take::First,
     };
-    let top = build::aggregate(arena, Aggregate::Count, right_key, Type::Integer);
-    let bottom = build::count_rows(arena, None);
+    let (top, bottom) = match distinct {
+        true => (values(arena, left_key, Some(right_key)), values(arena, left_key, None)),
+        false => (
+            build::aggregate(arena, Aggregate::Count, right_key, Type::Integer),
+            build::count_rows(arena, None),
+        ),
+    };
     let body = build::ratio(arena, population, input, top, bottom);
     Some(CheckBody { needs_rows, ..rows::share_check(body, bounds?, when_none) })
+}
+
+/// How many values a column has, of rows with a match if that is asked.
+fn values(arena: &mut Arena, column: ExprId, matched: Option<ExprId>) -> ExprId {
+    let filter = matched.map(|key| build::not_null(arena, key));
+    let op = Op::Aggregate { function: Aggregate::CountDistinct, filter };
+    build::node(arena, op, vec![column], Type::Integer, false)
 }
 
 /// The relation that is matched with, and its key.

@@ -100,6 +100,11 @@ impl<'a> Deriving<'a> {
         let part = |id: &Id| (id.clone(), self.of(id).and_then(|values| values.get(&from)));
         let parts: BTreeMap<Id, Option<&Measured>> = self.derived.parts.iter().map(part).collect();
         let mut result = blank(&parts);
+        if let (Making::Window(_), Some(part)) =
+            (&self.derived.making, parts.values().flatten().next())
+        {
+            (result.numerator, result.denominator) = (part.numerator, part.denominator);
+        }
         let lacking = parts.iter().find(|(_, m)| !m.is_some_and(is_usable));
         if let Some((part, measured)) = lacking {
             return lacks(result, part, *measured);

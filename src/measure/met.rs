@@ -71,7 +71,14 @@ impl Met {
             };
             sink.extend(self.later.iter().map(say));
         }
-        sink.extend(say_unknown(dataset, feeds, wants, &self.unknown));
+        // Where nothing at all is declared and no condition looks anything up, texts are just texts.
+        let mut unknown = self.unknown;
+        unknown.retain(|at, _| {
+            let target = dataset.column(wants[*at].column.as_str());
+            let target = target.and_then(|c| run.catalog.rows.get(c.references.as_ref()?));
+            self.blanks.contains_key(at) || target.is_some_and(|rows| !rows.is_empty())
+        });
+        sink.extend(say_unknown(dataset, feeds, wants, &unknown));
     }
 }
 

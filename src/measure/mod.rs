@@ -24,6 +24,7 @@ mod model;
 mod run;
 mod runs;
 mod scan;
+mod short;
 mod state;
 mod supply;
 mod table;
@@ -36,6 +37,7 @@ mod worker;
 pub use doubles::DoubleKeys;
 pub use model::*;
 pub use run::{Measuring, Options, measure, newest};
+pub use short::ShortRow;
 
 /// The day of a moment in a zone.
 fn local_day(micros: i64, zone: &jiff::tz::TimeZone) -> Option<i32> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::short::ShortRow;
 use crate::data::RejectReason;
 use crate::domain::{Day, Decimal, Id, Period, Status, Value};
 use crate::plan::Rule;
@@ -21,6 +22,8 @@ pub struct Measurements {
     pub blanks: BTreeMap<(Id, Id), u64>,
     /// Where asked for: the rows behind one value, in order of file and row.
     pub evidence: Vec<EvidenceRow>,
+    /// Where asked for: by check, the first rows that it counts against.
+    pub short: BTreeMap<Id, Vec<ShortRow>>,
 }
 
 /// The one value whose rows are wanted.

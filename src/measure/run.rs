@@ -10,6 +10,7 @@ use super::grid;
 use super::leaf::leaf_value;
 use super::model::{AsOf, EvidenceAsk, Measurements, Reason};
 use super::scan::scan_feeds;
+use super::short::{Short, first_of};
 use super::supply::{Supply, unmapped};
 use super::table::{Table, Tables};
 use super::vector::Vector;
@@ -48,6 +49,8 @@ pub struct Measuring<'a> {
     pub survey: bool,
     /// The value whose rows are wanted, if one is.
     pub evidence: Option<&'a EvidenceAsk>,
+    /// Whether the first rows that checks count against are wanted.
+    pub short: bool,
 }
 
 /// Runs the plan. Feeds that fail give diagnostics, and values that say so.
@@ -147,7 +150,8 @@ fn scan_config(run: Measuring<'_>, scan: &Scan, dataset: &Dataset, tables: &Tabl
         held.0.push(texts);
         columns.push(Rc::new(vector));
     }
-    let mut worker = Worker::new(scan, shared(run, scan, tables), witness(run, scan));
+    let mut worker =
+        Worker::new(scan, shared(run, scan, tables), witness(run, scan)).seeking(short(run, scan));
     let rejected = vec![Vec::new(); columns.len()];
     let place = |row: usize| rows[row].place.clone();
     worker.take((0, 0), rows.len(), columns, rejected, Vec::new(), &held, &place);
@@ -163,6 +167,12 @@ pub(super) fn witness<'a>(run: Measuring<'a>, scan: &Scan) -> Option<Witness<'a>
     let dataset = run.catalog.datasets.get(&scan.dataset)?;
     let witness = Witness::new(run.plan, ask, dataset.key().map(|k| k.id.clone()))?;
     (run.plan.scans[witness.scan()].dataset == scan.dataset).then_some(witness)
+}
+
+pub(super) fn short<'a>(run: Measuring<'a>, scan: &'a Scan) -> Option<Short<'a>> {
+    let at = run.plan.scans.iter().position(|known| known.dataset == scan.dataset)?;
+    let key = run.catalog.datasets.get(&scan.dataset)?.key().map(|key| key.id.clone());
+    run.short.then(|| Short::new(run.plan, scan, at, key))
 }
 
 /// Why the keys of a scan's rows cannot be gathered, if they cannot.
@@ -209,6 +219,11 @@ fn finish(
     }
     for tally in &mut scanned.tallies {
         measurements.evidence.append(&mut tally.evidence);
+        for (check, rows) in std::mem::take(&mut tally.short) {
+            let known = measurements.short.entry(check).or_default();
+            known.extend(rows);
+            first_of(known);
+        }
     }
     measurements.evidence.sort_by(|a, b| a.place.cmp(&b.place));
     let scales = leaf_scales(run, scan, tables);

@@ -10,7 +10,7 @@ use super::facts::{self, FeedTally};
 use super::feeder::Feeder;
 use super::met::Met;
 use super::model::{AsOf, FeedFacts, Measurements, RowReject};
-use super::run::{Measuring, Scanned, shared, witness};
+use super::run::{Measuring, Scanned, shared, short, witness};
 use super::supply::Supply;
 use super::table::Tables;
 use super::vector::{Values, Vector};
@@ -21,6 +21,7 @@ use crate::data::{self, Chunk, Dictionary, Layout, Parser, Reject, RejectReason,
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::{Id, Type};
 use crate::plan::Scan;
+use crate::rel::{Arena, ColumnPath, ExprId, Op};
 use crate::text::{CellPlace, Place};
 
 fn wants(scan: &Scan, dataset: &Dataset) -> Vec<Want> {
@@ -181,7 +182,8 @@ fn work(
     feeder: &Mutex<Feeder<'_>>,
 ) -> Worked {
     let mut worker = Worker::new(scan, shared(run, scan, tables), witness(run, scan))
-        .watching(run.as_of.told().filter(|_| !run.survey));
+        .watching(run.as_of.told().filter(|_| !run.survey))
+        .seeking(short(run, scan));
     let mut parser = Parser::new(reads);
     let (mut feeds, mut hashes) = (BTreeMap::<usize, FeedTally>::new(), Vec::new());
     let (mut rejects, mut bytes) = (Vec::new(), 0);
@@ -232,10 +234,20 @@ fn work(
     Worked { tally, feeds, hashes, rejects, bytes, blanks }
 }
 
+/// The columns of a condition, but those of which it only asks whether they are there.
+fn leading_somewhere(arena: &Arena, id: ExprId) -> Vec<ColumnPath> {
+    let node = arena.get(id);
+    match &node.op {
+        Op::IsNull => Vec::new(),
+        Op::Column(path) => vec![path.clone()],
+        _ => node.args.iter().flat_map(|arg| leading_somewhere(arena, *arg)).collect(),
+    }
+}
+
 /// The columns by which the filters of values look something up.
 fn looked_up_by(run: Measuring<'_>, scan: &Scan) -> Vec<usize> {
     let masks = scan.leaves.iter().filter_map(|leaf| leaf.mask);
-    let paths = masks.flat_map(|mask| run.plan.arena.columns(mask));
+    let paths = masks.flat_map(|mask| leading_somewhere(&run.plan.arena, mask));
     let bases = paths.filter(|path| path.is_lookup()).map(|path| path.base().clone());
     let bases: BTreeSet<Id> = bases.collect();
     (0..scan.columns.len()).filter(|at| bases.contains(&scan.columns[*at])).collect()

@@ -10,6 +10,7 @@ use super::eval::{Evaluator, Shared};
 use super::groups::Groups;
 use super::later::Later;
 use super::model::{EvidenceRow, Member};
+use super::short::{Short, ShortRow};
 use super::state::States;
 use super::vector::{Values, Vector};
 use super::witness::Witness;
@@ -32,6 +33,7 @@ pub(super) struct Worker<'a> {
     /// Codes for distinct counts over numbers and dates.
     codes: HashMap<ExprId, Numbers>,
     witness: Option<Witness<'a>>,
+    short: Option<Short<'a>>,
     currencies: Currencies,
     later: Option<Later>,
 }
@@ -88,9 +90,16 @@ impl<'a> Worker<'a> {
             kept: Vec::new(),
             codes: HashMap::new(),
             witness,
+            short: None,
             currencies: Currencies::new(&shared),
             later: None,
         }
+    }
+
+    /// Has it look for the first rows that checks count against.
+    pub(super) fn seeking(mut self, short: Option<Short<'a>>) -> Self {
+        self.short = short;
+        self
     }
 
     /// Has it look for what happened after an as-of date that was given.
@@ -211,6 +220,10 @@ impl<'a> Worker<'a> {
                 place,
             );
         }
+        if let Some(short) = &mut self.short {
+            let pair = (&states.groups, groups.as_slice());
+            short.see(at, &mut self.evaluator, pair, leaves, dictionaries, place);
+        }
         for (state, leaf) in states.leaves.iter_mut().zip(&grouping.leaves) {
             state.grow(many);
             let rows = &leaves[*leaf];
@@ -301,10 +314,22 @@ impl<'a> Worker<'a> {
         let (keys, kept) = (self.keys, self.kept);
         let overflowed = self.evaluator.overflowed;
         let evidence = self.witness.map(|w| w.rows).unwrap_or_default();
+        let short = self.short.map(Short::found).unwrap_or_default();
         let unknown = BTreeMap::new();
         let foreign = self.currencies.found;
         let later = self.later.map(|later| later.newest).unwrap_or_default();
-        Tally { groupings, members, keys, kept, overflowed, evidence, unknown, foreign, later }
+        Tally {
+            groupings,
+            members,
+            keys,
+            kept,
+            overflowed,
+            evidence,
+            short,
+            unknown,
+            foreign,
+            later,
+        }
     }
 }
 
@@ -317,6 +342,8 @@ pub(super) struct Tally {
     pub(super) kept: Vec<(At, Vec<Vec<Value>>)>,
     pub(super) overflowed: BTreeSet<ExprId>,
     pub(super) evidence: Vec<EvidenceRow>,
+    /// By check: the first rows that it counts against.
+    pub(super) short: BTreeMap<Id, Vec<ShortRow>>,
     /// By column of the scan: texts that mean no row of the config dataset it references.
     pub(super) unknown: BTreeMap<usize, BTreeSet<Arc<str>>>,
     pub(super) foreign: BTreeMap<Id, Foreign>,

@@ -25,7 +25,15 @@ impl Run {
 /// # Errors
 /// Where the machine fails while a file is read.
 pub fn ask(loaded: &Loaded, settled: &Settled, asks: Vec<Ask>) -> Result<Run, Fault> {
-    run(loaded, settled, asks, None)
+    run(loaded, settled, asks, None, false)
+}
+
+/// Measures what is asked, with the first rows that checks count against.
+///
+/// # Errors
+/// Where the machine fails while a file is read.
+pub fn ask_with_rows(loaded: &Loaded, settled: &Settled, asks: Vec<Ask>) -> Result<Run, Fault> {
+    run(loaded, settled, asks, None, true)
 }
 
 /// Measures one value together with its rows.
@@ -36,7 +44,7 @@ pub fn evidence(loaded: &Loaded, settled: &Settled, ask: &EvidenceAsk) -> Result
     let by = ask.key.slice.iter().map(|(dimension, _)| dimension.clone()).collect();
     let periods = vec![ask.key.period.clone()];
     let asks = vec![Ask { rule: ask.rule.clone(), periods, by: vec![by] }];
-    run(loaded, settled, asks, Some(ask))
+    run(loaded, settled, asks, Some(ask), false)
 }
 
 fn run(
@@ -44,9 +52,10 @@ fn run(
     settled: &Settled,
     asks: Vec<Ask>,
     evidence: Option<&EvidenceAsk>,
+    short: bool,
 ) -> Result<Run, Fault> {
     let as_of = settled.as_of.told();
-    let (period, with_keys) = (Some(settled.period.clone()), evidence.is_some());
+    let (period, with_keys) = (Some(settled.period.clone()), evidence.is_some() || short);
     let question = Question { asks, period, as_of, with_keys };
     let (plan, mut diagnostics) = plan::compile(&loaded.catalog, &question);
     let (mut measurements, found) = measure::measure(Measuring {
@@ -58,6 +67,7 @@ fn run(
         options: settled.options,
         survey: false,
         evidence,
+        short,
     })?;
     diagnostics.extend(found);
     measurements.scans.survey += settled.survey;

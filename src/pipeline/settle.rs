@@ -88,5 +88,6 @@ fn newest(
         options,
         survey: true,
         evidence: None,
+        short: false,
     })
 }

@@ -104,6 +104,15 @@ fn in_keys(arena: &mut Arena, number: u32, key: ExprId) -> ExprId {
 fn replace_matched(arena: &mut Arena, aggregates: &mut [ExprId], right_key: ExprId, test: ExprId) {
     for aggregate in aggregates {
         let node = arena.get(*aggregate).clone();
+        // Whether there is a match, asked in a filter.
+        if let Op::Aggregate { function, filter: Some(filter) } = &node.op {
+            let mut replace =
+                |arena: &mut Arena, id| (is_there(arena, id, right_key)).then_some(test);
+            let filter = Some(arena.rewrite(*filter, &mut replace));
+            let op = Op::Aggregate { function: function.clone(), filter };
+            *aggregate = arena.add(Node { op, ..node });
+            continue;
+        }
         if let Op::Aggregate { function: Aggregate::Count, filter } = node.op
             && node.args == [right_key]
         {
@@ -112,6 +121,16 @@ fn replace_matched(arena: &mut Arena, aggregates: &mut [ExprId], right_key: Expr
             *aggregate = arena.add(Node { op, args: Vec::new(), ..node });
         }
     }
+}
+
+/// Whether an expression asks that another is not null.
+fn is_there(arena: &Arena, id: ExprId, of: ExprId) -> bool {
+    let node = arena.get(id);
+    let null = |id: &ExprId| {
+        let node = arena.get(*id);
+        node.op == Op::IsNull && node.args == [of]
+    };
+    node.op == Op::Not && node.args.first().is_some_and(null)
 }
 
 /// The conjunction of conditions; none for none.

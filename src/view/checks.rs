@@ -1,16 +1,20 @@
 //! Checks and findings in words.
 
+use super::Shown;
 use super::number::{count, none, of_type, share, shown};
 use super::phrase::{BasisForm, Said};
 use super::time::date;
-use super::value::evidence;
+use super::value::{evidence, of_what};
 use super::words::say;
-use super::{AnswerView, Basis, CheckValueView, CheckView, Facts, FindingView, WaiverView, reason};
-use crate::catalog::Check;
+use super::{
+    AnswerView, Basis, CheckValueView, CheckView, ExampleView, Facts, FindingView, WaiverView,
+    reason,
+};
+use crate::catalog::{Check, RowDetail};
 use crate::domain::{Decimal, Evidence, Id, Outcome, Type, Unit, Value};
 use crate::judge::{CheckResult, Finding, FindingKind, UsedAnswer};
 use crate::kinds::{Body, CheckSource, PlanBody};
-use crate::measure::Measured;
+use crate::measure::{Measured, ShortRow};
 
 /// The mark that stands for an outcome: its shape says outcome and evidence.
 pub fn mark_of(outcome: Outcome, evidence: Option<Evidence>) -> &'static str {
@@ -95,9 +99,39 @@ pub(super) fn check(facts: &Facts<'_>, rule: &Check) -> Option<CheckView> {
             until: date(w.until),
             place: facts.place(&w.place),
         }),
-        examples: Vec::new(),
-        examples_more: none(),
+        examples: examples(facts, shown, result),
+        examples_more: short_of(result),
     })
+}
+
+/// How many rows fall short.
+fn short_of(result: &CheckResult) -> Shown {
+    let value = result.value.as_ref();
+    let parts = value.and_then(|value| value.denominator.zip(value.numerator));
+    let short = parts.and_then(|(all, met)| all.checked_sub(met).ok());
+    short.map_or_else(none, |short| shown(&Value::Number(short), &Unit::Number))
+}
+
+/// The first rows that keep a check from being met, as far as the project shows rows.
+fn examples(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> Vec<ExampleView> {
+    let rows = facts.catalog.project.rows;
+    let short = matches!(result.truth, Outcome::PartlyMet | Outcome::NotMet);
+    let found = facts.measurements.short.get(&rule.id).filter(|_| short);
+    let example = |row: &ShortRow| ExampleView {
+        place: facts.place(&row.place),
+        key: (!row.key.is_null()).then(|| row.key.to_string()),
+        cells: match rows {
+            RowDetail::Full => cells(&row.cells),
+            RowDetail::Keys | RowDetail::None => Vec::new(),
+        },
+    };
+    let found = found.filter(|_| rows != RowDetail::None);
+    found.into_iter().flatten().map(example).collect()
+}
+
+fn cells(cells: &[(String, Value)]) -> Vec<(String, String)> {
+    let there = cells.iter().filter(|(_, value)| !value.is_null());
+    there.map(|(name, value)| (name.clone(), value.to_string())).collect()
 }
 
 fn answer(facts: &Facts<'_>, answer: &UsedAnswer) -> AnswerView {
@@ -165,13 +199,14 @@ fn value(
     let value = shown(&measured.value, unit);
     let ty =
         |e: Option<crate::rel::ExprId>| e.map_or(Type::Number, |e| facts.catalog.arena.get(e).ty);
+    let parts = of_what(facts, body);
     CheckValueView {
         metric: metric.to_owned(),
         text: Said { status: measured.status, value: value.clone() },
         value,
         n: count(measured.n),
-        numerator: of_type(measured.numerator, ty(body.numerator)),
-        denominator: of_type(measured.denominator, ty(body.denominator)),
+        numerator: of_type(measured.numerator, ty(parts.numerator)),
+        denominator: of_type(measured.denominator, ty(parts.denominator)),
         coverage: share(measured.coverage),
         status: measured.status.word(),
         evidence: evidence(facts, body, unit, measured),

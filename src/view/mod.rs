@@ -26,6 +26,8 @@ mod value;
 mod words;
 
 pub use chart::{HeatView, LineView, RoadView, Spark, WaterfallView};
+#[cfg(test)]
+pub(crate) use chart::{Shade, Step, heat, line, road, waterfall};
 pub use checks::{glyph_of, mark_of};
 pub use explain::{CellView, ExplainView, RowView, explain_check, explain_metric};
 pub use facts::{Facts, is_state};

@@ -166,7 +166,10 @@ impl Style {
         match self {
             Self::Money(currency) => {
                 let sign = if number.is_negative() { "−" } else { "" };
-                in_currency(sign, &thousands(size(number)), currency)
+                let size = size(number);
+                let whole = size >= Decimal::from(100i64);
+                let size = if whole { size.at_scale(0).unwrap_or(size) } else { size };
+                in_currency(sign, &thousands(size), currency)
             }
             Self::Plain | Self::Days | Self::Hours | Self::Minutes => thousands(number),
             _ => self.text(number),

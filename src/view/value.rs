@@ -42,6 +42,7 @@ pub(super) fn value(
     measured: &Measured,
 ) -> ValueView {
     let value = shown(&measured.value, unit);
+    let parts = of_what(facts, body);
     let gaps = measured.gaps.iter().map(|gap| GapView {
         column: gap.column.clone(),
         blank: count(gap.blank),
@@ -57,8 +58,8 @@ pub(super) fn value(
         unit: unit_word(unit),
         status: measured.status.word(),
         n: count(measured.n),
-        numerator: of_type(measured.numerator, type_of(facts, body.numerator)),
-        denominator: of_type(measured.denominator, type_of(facts, body.denominator)),
+        numerator: of_type(measured.numerator, type_of(facts, parts.numerator)),
+        denominator: of_type(measured.denominator, type_of(facts, parts.denominator)),
         coverage: share(measured.coverage),
         partial: measured.coverage.is_some_and(|c| c < Decimal::ONE),
         reason: measured.reason.as_ref().map(|r| reason::reason(facts.catalog, r)),
@@ -82,8 +83,21 @@ fn type_of(facts: &Facts<'_>, expr: Option<crate::rel::ExprId>) -> Type {
     expr.map_or(Type::Number, |e| facts.catalog.arena.get(e).ty)
 }
 
+/// The body that says what a value is of: of a metric over a longer period, that metric's.
+pub(super) fn of_what<'a>(facts: &Facts<'a>, body: &'a Body) -> &'a Body {
+    let part = match body.making {
+        Making::Window(_) => body.metrics(&facts.catalog.arena).into_iter().next(),
+        _ => None,
+    };
+    match part.and_then(|id| facts.catalog.metrics.get(&id)) {
+        Some(metric) => of_what(facts, &metric.body),
+        None => body,
+    }
+}
+
 /// What a value rests on: "34 of 109 closed deals".
 pub(super) fn evidence(facts: &Facts<'_>, body: &Body, unit: &Unit, measured: &Measured) -> Basis {
+    let body = of_what(facts, body);
     let Some(population) = body.population.as_ref().map(|p| p.words.clone()) else {
         let parts = body.metrics(&facts.catalog.arena).into_iter();
         let title = |id: Id| match facts.catalog.metrics.get(&id) {

@@ -59,6 +59,8 @@ fn the_meaning_of_every_scalar_function() {
         ("date '2026-03-01' - date '2026-02-01'", "28"),
         ("date_diff('day', date '2026-02-01', date '2026-03-01')", "28"),
         ("date_diff('month', date '2026-01-31', date '2026-02-01')", "1"),
+        ("date '2026-02-27' + 2", "2026-03-01"),
+        ("date '2026-03-01' - 365", "2025-03-01"),
         ("date_diff('year', date '2026-01-01', date '2025-12-31')", "-1"),
         ("date_diff('week', date '2026-11-01', date '2026-11-02')", "1"),
         ("date_diff('hour', date '2026-11-01', date '2026-11-02')", "24"),

@@ -62,6 +62,7 @@ impl Typer<'_, '_> {
         let zero = |s: &Self, t: &Typed| s.literal_number(t).is_some_and(|n| n.is_zero());
         let ty = match (l.ty, r.ty) {
             (Type::Date, Type::Date) if op == Binary::Subtract => Type::Integer,
+            (Type::Date, Type::Integer) => Type::Date,
             (Type::Money(a), Type::Money(b)) if a != b => {
                 let place = self.origin.place(&r.at);
                 return self.refuse(diags::mixed_currencies(place, l.ty, r.ty));

@@ -21,6 +21,7 @@ fn report(id: &str, templates: &[(&str, &str)], parts: &[(&str, &str)]) -> Repor
         grain: Grain::Month,
         last: 12,
         frameworks: Vec::new(),
+        sections: Vec::new(),
         templates: templates.iter().map(template).collect(),
         parts: parts.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect(),
         place: None,
@@ -38,6 +39,7 @@ fn shipped() -> [Report; 2] {
         "style.css.j2",
         "page.html.j2",
         "marks.html.j2",
+        "charts.html.j2",
         "data.html.j2",
         "data.md.j2",
         "values.html.j2",
@@ -69,6 +71,8 @@ fn shipped_templates_fill_with_one_of_everything_and_with_nothing() {
     let full = view();
     let bare = ReportView {
         metrics: Vec::new(),
+        sections: Vec::new(),
+        lede: String::new(),
         trend: None,
         tables: Vec::new(),
         withheld: Vec::new(),

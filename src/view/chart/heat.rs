@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Label, at, nth, wrapped};
 use crate::domain::Decimal;
 
-const NAME: f64 = 178.0;
+const NAME: f64 = 206.0;
 const CELL: f64 = 84.0;
 const ROW: f64 = 30.0;
 const HEAD: f64 = 30.0;
@@ -34,13 +34,13 @@ pub struct Cell {
 }
 
 /// What one cell says; none where there is nothing to say.
-pub(in crate::view) struct Shade {
-    pub(in crate::view) share: Option<Decimal>,
-    pub(in crate::view) text: String,
+pub(crate) struct Shade {
+    pub(crate) share: Option<Decimal>,
+    pub(crate) text: String,
 }
 
 /// The drawing of rows with one cell for each head.
-pub(in crate::view) fn heat(heads: &[String], rows: &[(String, Vec<Option<Shade>>)]) -> HeatView {
+pub(crate) fn heat(heads: &[String], rows: &[(String, Vec<Option<Shade>>)]) -> HeatView {
     let middle = |column: usize| NAME + CELL * (nth(column) + 0.5);
     let top = |row: usize| HEAD + ROW * nth(row);
     let head = |(column, text): (usize, &String)| Label {

@@ -38,7 +38,7 @@ pub struct LineView {
 }
 
 /// The drawing; none under two values.
-pub(in crate::view) fn line(title: &str, values: &[Option<&ValueView>]) -> Option<LineView> {
+pub(crate) fn line(title: &str, values: &[Option<&ValueView>]) -> Option<LineView> {
     let known: Vec<Option<Decimal>> = values.iter().map(|v| number(*v)).collect();
     let targets: Vec<Option<Decimal>> =
         values.iter().map(|v| v.and_then(|v| v.target.as_ref()?.value.number())).collect();
@@ -87,7 +87,6 @@ fn number(value: Option<&ValueView>) -> Option<Decimal> {
 }
 
 /// Takes a last period that is not over out of the line: it is drawn apart.
-#[expect(clippy::type_complexity, reason = "a polyline and its end")]
 fn open(
     values: &[Option<&ValueView>],
     points: &mut [Option<(String, String)>],

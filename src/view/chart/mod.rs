@@ -13,15 +13,15 @@ mod waterfall;
 use serde::Serialize;
 
 pub use heat::HeatView;
-pub(super) use heat::{Shade, heat};
+pub(crate) use heat::{Shade, heat};
 pub use line::LineView;
-pub(super) use line::line;
+pub(crate) use line::line;
 pub use road::RoadView;
-pub(super) use road::road;
+pub(crate) use road::road;
 pub use spark::Spark;
-pub(super) use spark::spark;
+pub(crate) use spark::spark;
 pub use waterfall::WaterfallView;
-pub(super) use waterfall::{Step, waterfall};
+pub(crate) use waterfall::{Step, waterfall};
 
 /// A text at a place.
 #[derive(Debug, Clone, Serialize)]

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::{at, nth};
 
 /// Between two marks, and from the last one to the milepost.
-const STEP: f64 = 26.0;
-const POST: f64 = 30.0;
+const STEP: f64 = 22.0;
+const POST: f64 = 26.0;
 const HEIGHT: f64 = 44.0;
 /// Marks in one row of a stretch; a longer one goes on below.
 const ROW: usize = 14;
@@ -39,7 +39,7 @@ pub struct Post {
 }
 
 /// The stretch of some elements; `number` is the level that its milepost ends.
-pub(in crate::view) fn road(elements: &[usize], number: Option<usize>) -> RoadView {
+pub(crate) fn road(elements: &[usize], number: Option<usize>) -> RoadView {
     let rows = elements.len().div_ceil(ROW).max(1);
     let longest = elements.len().clamp(1, ROW);
     let width = STEP * nth(longest) + if number.is_some() { POST } else { 8.0 };

@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn ticks_are_round_and_hold_the_values() {
         assert_eq!(told("0", "67"), ["0", "50", "100"]);
-        assert_eq!(told("0", "0.486"), ["0", "0.2", "0.4", "0.6"]);
+        assert_eq!(told("0", "0.486"), ["0.0", "0.2", "0.4", "0.6"]);
         assert_eq!(told("0", "341700"), ["0", "200000", "400000"]);
         assert_eq!(told("-30", "50"), ["-50", "0", "50"]);
         assert_eq!(told("0", "0.0004"), ["0", "0.0002", "0.0004"]);

@@ -26,7 +26,7 @@ pub struct Spark {
 }
 
 /// The drawing of a metric's values over time; none under two values.
-pub(in crate::view) fn spark(title: &str, values: &[Option<&ValueView>]) -> Option<Spark> {
+pub(crate) fn spark(title: &str, values: &[Option<&ValueView>]) -> Option<Spark> {
     let known: Vec<Decimal> = values.iter().filter_map(|v| number(*v)).map(|(n, _)| n).collect();
     if known.len() < 2 {
         return None;
@@ -44,7 +44,7 @@ pub(in crate::view) fn spark(title: &str, values: &[Option<&ValueView>]) -> Opti
     Some(Spark { width, height, lines, dots, text: words(title, values)? })
 }
 
-fn number<'v>(value: Option<&'v ValueView>) -> Option<(Decimal, &'v ValueView)> {
+fn number(value: Option<&ValueView>) -> Option<(Decimal, &ValueView)> {
     let view = value.filter(|v| v.status == "ok")?;
     Some((view.value.number()?, view))
 }

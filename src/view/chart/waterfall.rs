@@ -8,20 +8,20 @@ use crate::domain::Decimal;
 use crate::view::Shown;
 use crate::view::words::say;
 
-const WIDTH: f64 = 640.0;
+const WIDTH: f64 = 880.0;
 const HEIGHT: f64 = 250.0;
 const TOP: f64 = 26.0;
 const BOTTOM: f64 = 48.0;
 /// Characters of a name in one line under its bar.
-const NAME: usize = 13;
+const NAME: usize = 18;
 
 /// One bar before it is drawn.
 #[derive(Debug, Clone)]
-pub(in crate::view) struct Step {
-    pub(in crate::view) name: String,
-    pub(in crate::view) value: Shown,
+pub(crate) struct Step {
+    pub(crate) name: String,
+    pub(crate) value: Shown,
     /// A total stands on the ground; a part goes on from where the one before ended.
-    pub(in crate::view) total: bool,
+    pub(crate) total: bool,
 }
 
 /// A bridge of bars.
@@ -56,7 +56,7 @@ pub struct Bar {
 }
 
 /// The drawing; none where a value is missing.
-pub(in crate::view) fn waterfall(title: &str, steps: &[Step]) -> Option<WaterfallView> {
+pub(crate) fn waterfall(title: &str, steps: &[Step]) -> Option<WaterfallView> {
     let spans = spans(steps)?;
     let ends = || spans.iter().flat_map(|(from, to)| [*from, *to]);
     let (low, high) = (ends().min()?, ends().max()?);
@@ -122,7 +122,7 @@ fn bar(
     last: bool,
     cut: Option<Decimal>,
 ) -> Bar {
-    let width = (room * 0.62).min(72.0);
+    let width = (room * 0.62).min(84.0);
     let middle = room * (nth(place) + 0.5);
     let foot = if step.total { scale.at(from.max(scale.low)) } else { scale.at(from) };
     let head = scale.at(to);
