@@ -91,6 +91,10 @@ WINDOWS = {
     ),
     "open_deals_at_end": ("deals", OPEN_AT_END, "count(*)", "true", BOTH),
     "pipeline_at_end": ("deals", OPEN_AT_END, "sum(amount)", "amount is not null", BOTH),
+    "customers_a_year_before": (
+        "accounts", "since + 365 <= e and (churned is null or churned + 365 > e)", "count(*)", "true", ("owner",),
+    ),
+    "customers_kept": ("accounts", "since + 365 <= e and (churned is null or churned > e)", "count(*)", "true", ("owner",)),
     # The first day on which one is no customer any more does not count.
     "customers_at_end": ("accounts", "since <= e and (churned is null or churned > e)", "count(*)", "true", ("owner",)),
 }
