@@ -75,6 +75,11 @@ for _table in ("leads", "deals"):
             _table, f"entered {OCTOBER} and channel in {listed(INBOUND)}", f"utm_{_part} is not null",
         )
 
+# Of the customers of 365 days before the end of October, those who are still there; and all of them.
+STAYED = """
+    select count(*) filter (where churned is null or churned > date '2026-10-31'), count(*)
+    from accounts where since <= date '2025-10-31' and (churned is null or churned > date '2025-10-31')"""
+
 # check: what each number that it compares is, as a query
 NUMBERS = {
     "deal-ids-are-unique": {"unique": "select count(distinct id) / count(id), count(id) from deals"},
@@ -187,10 +192,9 @@ def declared(said):
     answering = {p.get("owner", p.get("person")) for p in said["plan"].values() if holds(p) and set(FACTORS) & p["targets"].keys()}
     grown = any("expansion_won_amount" in p["targets"] for p in said["plan"].values() if holds(p))
     return {
-        # One question is asked of each of the four factors.
-        "the-bridge-is-reviewed": [reviewed] * 4,
-        "retention-is-planned": [has_target(said, ("customer_retention_rate",))] * 4,
-        "expansion-is-planned": [grown] * 4,
+        "the-bridge-is-reviewed": [reviewed],
+        "retention-is-planned": [has_target(said, ("customer_retention_rate",))],
+        "expansion-is-planned": [grown],
         "managers-have-a-factor-plan": [lead in answering for lead in leads],
         "open-stages-have-criteria": ["criteria" in stage for stage in stages],
         "channels-have-a-manager": [id in managed for id in channels],
@@ -230,6 +234,10 @@ def computed(db, said):
     for check, queries in NUMBERS.items():
         values = [[name, *map(float, db.execute(query).fetchone())] for name, query in queries.items()]
         found.append({"id": check, "values": values})
+    stayed, before = db.execute(STAYED).fetchone()
+    found.append({"id": "customers-stay", "values": [["customer_retention_rate", stayed / before, stayed]]})
+    wanted = next(p["targets"]["customer_retention_rate"] for p in plans(said) if "customer_retention_rate" in p["targets"])
+    found.append({"id": "retention-is-on-plan", "values": [[None, stayed / before / wanted, stayed]]})
     systems = sum("deals" in system["record_for"] for system in said["system"].values())
     found.append({"id": "one-system-holds-the-deals", "values": [["systems_of_record_for_deals", systems, systems]]})
     for check, topic, people in (

@@ -3,6 +3,8 @@
 from fractions import Fraction
 from itertools import permutations
 
+# A deal that closed on the last day is open no more. Of one in an undeclared stage nobody knows.
+OPEN_AT_END = "entered <= e and (outcome = 'open' or outcome in ('won', 'lost') and closed > e)"
 WON, CLOSED = "outcome = 'won'", "outcome in ('won', 'lost')"
 BOTH = ("channel", "owner")
 
@@ -52,7 +54,7 @@ def computed(db):
         for by in (None, *dimensions)
         for entry in entries(db, metric, monthly, by)
     ]
-    return found + list(bridges(db)) + list(customers(db))
+    return found + list(bridges(db)) + list(windows(db))
 
 
 def entries(db, metric, monthly, by):
@@ -78,18 +80,41 @@ def entries(db, metric, monthly, by):
         }
 
 
-def customers(db):
-    """Who was a customer when each month ended; the first day no longer is one does not count."""
-    query = """
-        with months as (select last_day(m::date) e from range(date '2024-05-01', date '2026-11-01', interval 1 month) r(m))
-        select strftime(e, '%Y-%m'), owner, count(*)
-        from months join accounts on since <= e and (churned is null or churned > e)
-        group by grouping sets ((1), (1, 2)) order by 1, 2"""
-    for month, owner, count in db.execute(query).fetchall():
-        yield {
-            "id": "customers_at_end", "period": month, "slice": {"owner": owner} if owner else {},
-            "value": count, "numerator": None, "denominator": None, "in_scope": count, "usable": count,
-        }
+# metric: table, which rows count at a month's end or in the months up to it, value, rows that could count
+WINDOWS = {
+    "won_amount_year_to_date": (
+        "deals", WON + " and closed between date_trunc('year', e) and e", "sum(amount)", "amount is not null", BOTH,
+    ),
+    "won_amount_last_12_months": (
+        "deals", WON + " and closed between date_trunc('month', e) - interval 11 month and e", "sum(amount)",
+        "amount is not null", BOTH,
+    ),
+    "open_deals_at_end": ("deals", OPEN_AT_END, "count(*)", "true", BOTH),
+    "pipeline_at_end": ("deals", OPEN_AT_END, "sum(amount)", "amount is not null", BOTH),
+    "customers_a_year_before": (
+        "accounts", "since + 365 <= e and (churned is null or churned + 365 > e)", "count(*)", "true", ("owner",),
+    ),
+    "customers_kept": ("accounts", "since + 365 <= e and (churned is null or churned > e)", "count(*)", "true", ("owner",)),
+    # The first day on which one is no customer any more does not count.
+    "customers_at_end": ("accounts", "since <= e and (churned is null or churned > e)", "count(*)", "true", ("owner",)),
+}
+
+
+def windows(db):
+    """What the months up to each month's end hold, and what was there when it ended."""
+    for metric, (table, rows, value, usable, dimensions) in WINDOWS.items():
+        for by in (None, *dimensions):
+            query = f"""
+                with months as (
+                    select last_day(m::date) e from range(date '2024-05-01', date '2026-11-01', interval 1 month) r(m))
+                select strftime(e, '%Y-%m'), {by or "null"}, {value}, count(*), count(*) filter (where {usable})
+                from months join {table} on {rows} group by 1, 2 order by 1, 2 nulls last"""
+            for month, member, number, in_scope, could in db.execute(query).fetchall():
+                yield {
+                    "id": metric, "period": month, "slice": {by: member} if by else {},
+                    "value": plain(number), "numerator": None, "denominator": None,
+                    "in_scope": in_scope, "usable": could,
+                }
 
 
 def bridges(db):
@@ -105,11 +130,11 @@ def bridges(db):
         select m, sum(f), sum(c), sum(w), sum(a), count(*), count(*) filter (where usable)
         from moved group by 1 order by 1"""
     rows = db.execute(query).fetchall()
-    for (_, *before, _, _), (month, *after, in_scope, usable) in zip(rows, rows[1:]):
-        if all(before) and all(after):
+    for metric, back in (("fact_bridge", 1), ("fact_bridge_year", 12)):
+        for (_, *before, _, _), (month, *after, in_scope, usable) in zip(rows, rows[back:]):
             parts = shapley([Fraction(x) for x in before], [Fraction(x) for x in after])
             yield {
-                "id": "fact_bridge", "period": month, "slice": {},
+                "id": metric, "period": month, "slice": {},
                 "value": float(after[3] - before[3]), "numerator": None, "denominator": None,
                 "in_scope": in_scope, "usable": usable,
                 "figures": dict(zip(("flow", "timing", "conversion rate", "average sale price"), map(cents, parts))),
