@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::targets::PlanLines;
+use super::{Case, Report};
 use crate::domain::{
-    Calendar, Currency, Day, Direction, Evidence, Grain, Hours, Id, Type, Unit, Value,
+    Calendar, Currency, Day, Direction, Evidence, Hours, Id, Type, Unit, Value,
 };
 use crate::rel::{Arena, ExprId};
 use crate::text::Place;

@@ -8,7 +8,7 @@ use hashbrown::HashTable;
 
 use super::model::Member;
 use super::state::{Each, State, States};
-use super::worker::{GroupingTally, Lost, Tally};
+use super::tally::{GroupingTally, Lost, Tally};
 use crate::data::Dictionary;
 use crate::plan::{Grouping, Scan};
 use crate::rel::{Aggregate, ExprId};

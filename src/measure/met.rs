@@ -7,7 +7,7 @@ use super::currencies::Foreign;
 use super::model::Measurements;
 use super::run::Measuring;
 use super::supply::Supply;
-use super::worker::Tally;
+use super::tally::Tally;
 use crate::catalog::{Dataset, Feed};
 use crate::data::Want;
 use crate::diag::Diagnostic;

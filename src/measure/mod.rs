@@ -28,6 +28,7 @@ mod short;
 mod state;
 mod supply;
 mod table;
+mod tally;
 mod vector;
 mod vectorise;
 mod withheld;

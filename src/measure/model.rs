@@ -217,6 +217,10 @@ pub enum Reason {
     Overflow,
     /// The as-of date was taken from the data, so ages cannot be told.
     AsOfFromData,
+    /// The period is over before the data begin.
+    BeforeData {
+        first: Day,
+    },
     /// No plan has a target for the metric.
     NoTarget {
         metric: Id,

@@ -56,12 +56,10 @@ impl<'a> Witness<'a> {
     }
 
     /// Notes the rows of a chunk that belong to the value.
-    #[expect(clippy::too_many_arguments, reason = "one chunk's parts, passed once")]
     pub(super) fn see(
         &mut self,
         evaluator: &mut Evaluator<'_>,
-        groups: &Groups,
-        numbers: &[u32],
+        (groups, numbers): (&Groups, &[u32]),
         leaves: &[LeafRows],
         scopes: &[ScopeRows],
         dictionaries: &dyn Dictionaries,

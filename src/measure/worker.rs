@@ -1,20 +1,19 @@
 //! One worker: chunks in, states out.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
-use std::sync::Arc;
 
-use super::currencies::{Currencies, Foreign};
+use super::currencies::Currencies;
 use super::dictionaries::{self, Dictionaries, Numbers};
 use super::eval::{Evaluator, Shared};
 use super::groups::Groups;
 use super::later::Later;
-use super::model::{EvidenceRow, Member};
-use super::short::{Short, ShortRow};
+use super::model::Member;
+use super::short::Short;
 use super::state::States;
 use super::vector::{Values, Vector};
+use super::tally::{GroupingTally, Lost, Tally};
 use super::witness::Witness;
-use crate::data::Dictionary;
 use crate::domain::{Day, Id, Value};
 use crate::plan::{Scan, Scope};
 use crate::rel::{Aggregate, ExprId};
@@ -209,20 +208,12 @@ impl<'a> Worker<'a> {
         let states = &mut self.groupings[at];
         let groups = states.groups.number(grouping, &mut self.evaluator, dictionaries);
         let many = states.groups.groups.len();
+        let (evaluator, pair) = (&mut self.evaluator, (&states.groups, groups.as_slice()));
         if let Some(witness) = self.witness.as_mut().filter(|w| w.grouping == at) {
-            witness.see(
-                &mut self.evaluator,
-                &states.groups,
-                &groups,
-                leaves,
-                scopes,
-                dictionaries,
-                place,
-            );
+            witness.see(evaluator, pair, leaves, scopes, dictionaries, place);
         }
         if let Some(short) = &mut self.short {
-            let pair = (&states.groups, groups.as_slice());
-            short.see(at, &mut self.evaluator, pair, leaves, dictionaries, place);
+            short.see(at, evaluator, pair, leaves, dictionaries, place);
         }
         for (state, leaf) in states.leaves.iter_mut().zip(&grouping.leaves) {
             state.grow(many);
@@ -331,38 +322,6 @@ impl<'a> Worker<'a> {
             later,
         }
     }
-}
-
-/// What one worker counted; codes and groups are its own.
-pub(super) struct Tally {
-    pub(super) groupings: Vec<GroupingTally>,
-    /// Texts by code, of what is counted distinct.
-    pub(super) members: BTreeMap<ExprId, Dictionary>,
-    pub(super) keys: Vec<HashSet<Value>>,
-    pub(super) kept: Vec<(At, Vec<Vec<Value>>)>,
-    pub(super) overflowed: BTreeSet<ExprId>,
-    pub(super) evidence: Vec<EvidenceRow>,
-    /// By check: the first rows that it counts against.
-    pub(super) short: BTreeMap<Id, Vec<ShortRow>>,
-    /// By column of the scan: texts that mean no row of the config dataset it references.
-    pub(super) unknown: BTreeMap<usize, BTreeSet<Arc<str>>>,
-    pub(super) foreign: BTreeMap<Id, Foreign>,
-    /// By column of the scan: the newest day after an as-of date that was given.
-    pub(super) later: BTreeMap<usize, Day>,
-}
-
-/// Cells that are blank, rejected, texts that no config row declares, and amounts in another currency.
-pub(super) type Lost = [u64; 4];
-
-/// In scope and usable by group, and blank and rejected cells by group × column.
-pub(super) type ScopeTally = (Vec<u64>, Vec<u64>, Vec<Lost>);
-
-pub(super) struct GroupingTally {
-    pub(super) combinations: Vec<Vec<Member>>,
-    /// Combination and interval of each group.
-    pub(super) groups: Vec<(u32, u32)>,
-    pub(super) leaves: Vec<States>,
-    pub(super) scopes: Vec<ScopeTally>,
 }
 
 impl ScopeStates {

@@ -66,8 +66,8 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
         Reason::NoTarget { metric } => {
             say("reason.no-target", &[("metric", &title(catalog, metric))])
         }
-        Reason::AsOfFromData => say("reason.as-of-from-data", &[]),
-        Reason::NoAsOf => say("reason.no-as-of", &[]),
+        Reason::BeforeData { first } => say("reason.before-data", &[("date", &date(*first))]),
+        Reason::AsOfFromData | Reason::NoAsOf => of_time(reason),
         Reason::FeedFailed { feed } => say("reason.feed-failed", &[("feed", feed.as_str())]),
     }
 }
@@ -84,6 +84,8 @@ fn of_time(reason: &Reason) -> String {
         Reason::NotBegun => "reason.not-begun",
         Reason::NotOver => "change.not-over-by-data",
         Reason::NoEnd => "reason.no-end",
+        Reason::AsOfFromData => "reason.as-of-from-data",
+        Reason::NoAsOf => "reason.no-as-of",
         _ => "reason.no-earlier",
     };
     say(key, &[])

@@ -186,7 +186,7 @@ def declared(said):
     positions = [step["position"] for step in steps.values()]
     teams, people = said["team"], {id: said["person"][id] for id in HERE}
     leads = {team["lead"]: id for id, team in teams.items()}
-    factors = said["overlay"]["factor"]
+    factors = said["overlay"]["fact"]
     goals = ("won_amount", "won_deals")
     reviewed = any(c["metric"].startswith("fact_bridge") and holds(c) for c in said["comment"].values())
     answering = {p.get("owner", p.get("person")) for p in said["plan"].values() if holds(p) and set(FACTORS) & p["targets"].keys()}

@@ -2,10 +2,12 @@
 
 mod data;
 mod people;
+mod plans;
 mod rules;
 
 pub(super) use data::*;
 pub(super) use people::*;
+pub(super) use plans::*;
 pub(super) use rules::*;
 
 use crate::decode::Text;
