@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use super::targets::PlanLines;
 use super::{Case, Report};
-use crate::domain::{
-    Calendar, Currency, Day, Direction, Evidence, Hours, Id, Type, Unit, Value,
-};
+use crate::domain::{Calendar, Currency, Day, Direction, Evidence, Hours, Id, Type, Unit, Value};
 use crate::rel::{Arena, ExprId};
 use crate::text::Place;
 

@@ -8,6 +8,7 @@ use crate::domain::{Calendar, Day, Decimal, Id, Period, Status, Value};
 use crate::expr::{self, Env, EvalError};
 use crate::kinds::{Against, Link, Making};
 use crate::plan::{DerivedPlan, Plan, Rule};
+use crate::rel::Op;
 
 /// Computes all derived rules, parts first, and gives aliases their values.
 pub(super) fn derive(plan: &Plan, calendar: &Calendar, measurements: &mut Measurements) {
@@ -133,6 +134,9 @@ impl<'a> Deriving<'a> {
         let Some(earlier) = against.of(&key.period, self.calendar, self.as_of()) else {
             return none(Reason::NoEarlier);
         };
+        if let Some(first) = self.begin_after(chain, &earlier) {
+            return Measured { status: Status::NoData, ..none(Reason::BeforeData { first }) };
+        }
         let mut seen = BTreeMap::new();
         let levels = [&earlier, &key.period].map(|period| {
             let end = Key { period: period.clone(), slice: key.slice.clone() };
@@ -177,6 +181,18 @@ impl<'a> Deriving<'a> {
             seen.insert(link.metric.clone(), measured);
         }
         Ok(levels)
+    }
+
+    /// The first day of the data behind a chain, where a period is over before it: what nobody knows of is no zero.
+    fn begin_after(&self, chain: &[Link], period: &Period) -> Option<Day> {
+        let first = chain.iter().filter_map(|link| {
+            let rule = Rule::Metric(link.metric.clone());
+            let value = self.plan.values.iter().find(|value| value.rule == rule)?;
+            let Op::Column(path) = &self.plan.arena.get(value.time?.from()).op else { return None };
+            let dataset = &self.plan.scans.get(value.scan)?.dataset;
+            self.known.first_day(dataset, path.base())
+        });
+        first.min().filter(|first| period.to.is_some_and(|to| to < *first))
     }
 
     /// A link's level at a key: nothing there is a level of 0. The error is a part that has no value.

@@ -11,7 +11,7 @@ use super::state::State;
 use super::supply::{Supply, overflowed, unmapped};
 use super::table::Tables;
 use crate::catalog::Catalog;
-use crate::domain::{Day, Decimal, Id, Period, Status, Value};
+use crate::domain::{Day, Decimal, Id, Status, Value};
 use crate::expr::{self, Env, EvalError};
 use crate::plan::{Cells, Plan, Scan, ValuePlan};
 use crate::rel::{Aggregate, ColumnPath, ExprId, Op, When};
@@ -59,24 +59,12 @@ impl Finisher<'_> {
                     if grouping.time.is_some() && period.is_ahead(self.as_of) && empty {
                         (measured.status, measured.value) = (Status::NoData, Value::Null);
                         measured.reason = Some(Reason::NotBegun);
-                    } else if let Some(first) = self.begins_after(value, period)
-                        && (measured.in_scope == 0 && is_nothing(&measured))
-                    {
-                        (measured.status, measured.value) = (Status::NoData, Value::Null);
-                        measured.reason = Some(Reason::BeforeData { first });
                     }
                     all.insert(key, measured);
                 }
             }
         }
         all
-    }
-
-    /// The first day of the data, where a period is over before it: nothing is known of such a period.
-    fn begins_after(&self, value: &ValuePlan, period: &Period) -> Option<Day> {
-        let Op::Column(path) = &self.plan.arena.get(value.time?.from()).op else { return None };
-        let first = self.supply.first.get(path.base()).filter(|_| !path.is_lookup())?;
-        period.to.is_some_and(|to| to < *first).then_some(*first)
     }
 
     fn one(&self, value: &ValuePlan, cells: &Cells, members: &[Member], cut: &Cut) -> Measured {
@@ -345,9 +333,4 @@ impl Env for LeafEnv {
     fn division_scale(&self) -> u8 {
         QUOTIENT_SCALE
     }
-}
-
-/// Whether a value says that there is nothing.
-fn is_nothing(measured: &Measured) -> bool {
-    matches!(measured.reason, None | Some(Reason::NoRows { undeclared: None, .. }))
 }

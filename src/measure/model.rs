@@ -26,6 +26,15 @@ pub struct Measurements {
     pub short: BTreeMap<Id, Vec<ShortRow>>,
 }
 
+impl Measurements {
+    /// The first day that any feed of a dataset holds in a column.
+    pub fn first_day(&self, dataset: &Id, column: &Id) -> Option<Day> {
+        let feeds = self.feeds.iter().filter(|feed| feed.dataset == *dataset);
+        let ranges = feeds.flat_map(|feed| &feed.ranges).filter(|range| range.0 == *column);
+        ranges.map(|range| range.1).min()
+    }
+}
+
 /// The one value whose rows are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidenceAsk {

@@ -8,19 +8,19 @@ use super::eval::Shared;
 use super::finish::Finisher;
 use super::grid;
 use super::leaf::leaf_value;
-use super::model::{AsOf, EvidenceAsk, FeedFacts, Measurements, Reason};
+use super::model::{AsOf, EvidenceAsk, Measurements, Reason};
 use super::scan::scan_feeds;
 use super::short::{Short, first_of};
 use super::supply::{Supply, unmapped};
 use super::table::{Table, Tables};
+use super::tally::Tally;
 use super::vector::Vector;
 use super::witness::Witness;
-use super::tally::Tally;
 use super::worker::Worker;
 use crate::catalog::{Catalog, Dataset};
 use crate::data::{Dictionary, Exports};
 use crate::diag::{Diagnostic, Fault};
-use crate::domain::{Day, Id, Status, Type, Value};
+use crate::domain::{Day, Status, Type, Value};
 use crate::plan::{Plan, Rule, Scan};
 use crate::rel::{ColumnPath, ExprId};
 
@@ -195,13 +195,6 @@ fn lacking(
     })
 }
 
-fn facts_of<'m>(
-    measurements: &'m Measurements,
-    dataset: &'m Id,
-) -> impl Iterator<Item = &'m FeedFacts> {
-    measurements.feeds.iter().filter(move |facts| facts.dataset == *dataset)
-}
-
 /// Makes values of a scan's tallies, and keeps what later scans look up.
 fn finish(
     run: Measuring<'_>,
@@ -234,10 +227,6 @@ fn finish(
         }
     }
     measurements.evidence.sort_by(|a, b| a.place.cmp(&b.place));
-    for (column, from, _) in facts_of(measurements, &scan.dataset).flat_map(|f| &f.ranges) {
-        let first = scanned.supply.first.entry(column.clone()).or_insert(*from);
-        *first = (*first).min(*from);
-    }
     let scales = leaf_scales(run, scan, tables);
     let merged = grid::merge(scan, &mut scanned.tallies);
     let finisher = Finisher {

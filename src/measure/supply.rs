@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::doubles::DoubleKeys;
 use super::model::Reason;
-use crate::domain::{Day, Id, Status};
+use crate::domain::{Id, Status};
 use crate::rel::{Arena, ColumnPath, ExprId, Op};
 
 /// What is known of a dataset's feeds, for reasons.
@@ -19,8 +19,6 @@ pub(super) struct Supply {
     pub(super) doubled: Option<DoubleKeys>,
     /// Columns that at least one feed maps.
     pub(super) mapped: BTreeSet<Id>,
-    /// By column of dates: the first day in any of its feeds.
-    pub(super) first: BTreeMap<Id, Day>,
     /// Columns that hold texts which no row of the config dataset that they reference has.
     pub(super) undeclared: BTreeSet<Id>,
     /// By money column: the other currencies that rows name.

@@ -43,4 +43,3 @@ pub(super) struct GroupingTally {
     pub(super) leaves: Vec<States>,
     pub(super) scopes: Vec<ScopeTally>,
 }
-

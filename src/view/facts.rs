@@ -1,10 +1,11 @@
 //! What every view is made from.
 
 use crate::catalog::{Catalog, ConfigRow, Metric};
-use crate::domain::{Id, Period, Value};
+use crate::domain::{Day, Id, Period, Value};
 use crate::judge::Assessment;
 use crate::kinds::Making;
 use crate::measure::Measurements;
+use crate::rel::Op;
 use crate::text::{Place, Sources};
 
 /// A run, measured and judged.
@@ -54,6 +55,18 @@ impl Facts<'_> {
             Some(first) if !self.measurements.values.contains_key(&own) => first.clone(),
             _ => metric.id.clone(),
         }
+    }
+
+    /// The first day of the data that a metric rests on: before it nothing is known, not even that there was nothing.
+    pub(super) fn first_day(&self, metric: &Metric) -> Option<Day> {
+        if let Some(population) = &metric.body.population {
+            let op = &self.catalog.arena.get(population.time?.from()).op;
+            let Op::Column(path) = op else { return None };
+            return self.measurements.first_day(&population.dataset, path.base());
+        }
+        let parts = metric.body.metrics(&self.catalog.arena).into_iter();
+        let parts = parts.filter_map(|id| self.catalog.metrics.get(&id));
+        parts.filter_map(|part| self.first_day(part)).min()
     }
 
     pub(super) fn place(&self, place: &Place) -> String {

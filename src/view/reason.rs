@@ -29,7 +29,13 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
         Reason::Backwards { text, rows, of, population: p } => {
             formula("reason.backwards", text, [*rows, *of], p)
         }
-        Reason::NotBegun | Reason::NotOver | Reason::NoEnd | Reason::NoEarlier => of_time(reason),
+        Reason::NotBegun
+        | Reason::NotOver
+        | Reason::NoEnd
+        | Reason::NoEarlier
+        | Reason::AsOfFromData
+        | Reason::NoAsOf
+        | Reason::BeforeData { .. } => of_time(reason),
         Reason::Currencies { .. } => currencies(catalog, reason),
         Reason::Unplaced { column, rows, of, population } => {
             let (rows, of) = (count(*rows).text(), count(*of).text());
@@ -46,6 +52,22 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
             let (n, floor) = (count(*n).text(), count(u64::from(*floor)).text());
             say("reason.too-few", &[("n", &n), ("floor", &floor)])
         }
+        Reason::Part { .. } | Reason::NotSliced { .. } | Reason::NoTarget { .. } => {
+            of_metric(catalog, reason)
+        }
+        Reason::DoubleKeys { dataset, doubled } => {
+            let (keys, rows) = (count(doubled.keys).text(), count(doubled.rows).text());
+            let fill = [("dataset", dataset.as_str()), ("column", doubled.column.as_str())];
+            say("reason.double-keys", &[fill[0], fill[1], ("keys", &keys), ("rows", &rows)])
+        }
+        Reason::Overflow => say("reason.overflow", &[]),
+        Reason::FeedFailed { feed } => say("reason.feed-failed", &[("feed", feed.as_str())]),
+    }
+}
+
+/// Of a metric that a value is made from, or wanted of.
+fn of_metric(catalog: &Catalog, reason: &Reason) -> String {
+    match reason {
         Reason::Part { metric, because: None } => {
             say("reason.part", &[("metric", &title(catalog, metric))])
         }
@@ -57,18 +79,10 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
             let metric = title(catalog, metric);
             say("reason.not-sliced", &[("metric", &metric), ("dimension", dimension.as_str())])
         }
-        Reason::DoubleKeys { dataset, doubled } => {
-            let (keys, rows) = (count(doubled.keys).text(), count(doubled.rows).text());
-            let fill = [("dataset", dataset.as_str()), ("column", doubled.column.as_str())];
-            say("reason.double-keys", &[fill[0], fill[1], ("keys", &keys), ("rows", &rows)])
-        }
-        Reason::Overflow => say("reason.overflow", &[]),
         Reason::NoTarget { metric } => {
             say("reason.no-target", &[("metric", &title(catalog, metric))])
         }
-        Reason::BeforeData { first } => say("reason.before-data", &[("date", &date(*first))]),
-        Reason::AsOfFromData | Reason::NoAsOf => of_time(reason),
-        Reason::FeedFailed { feed } => say("reason.feed-failed", &[("feed", feed.as_str())]),
+        _ => String::new(),
     }
 }
 
@@ -80,6 +94,9 @@ fn formula(key: &str, text: &str, counts: [u64; 2], population: &str) -> String 
 
 /// Of a period that has no such value.
 fn of_time(reason: &Reason) -> String {
+    if let Reason::BeforeData { first } = reason {
+        return say("reason.before-data", &[("date", &date(*first))]);
+    }
     let key = match reason {
         Reason::NotBegun => "reason.not-begun",
         Reason::NotOver => "change.not-over-by-data",

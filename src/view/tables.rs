@@ -10,7 +10,7 @@ use super::value::{compared, goodness, is_small, member};
 use super::words::say;
 use super::{AgainstView, Facts, Named, Table, TableCell, TableRow, ValueView, time};
 use crate::catalog::{Metric, Report};
-use crate::domain::{Decimal, Id, Unit};
+use crate::domain::{Day, Decimal, Id, Unit};
 use crate::measure::{Key, Member};
 use crate::plan::Rule;
 
@@ -30,9 +30,16 @@ pub(super) fn trend(facts: &Facts<'_>, report: &Report, metrics: &[&Metric]) -> 
     if metrics.is_empty() || periods.is_empty() {
         return None;
     }
+    let first: Vec<Option<Day>> = metrics.iter().map(|m| facts.first_day(m)).collect();
     let rows = periods.iter().map(|p| {
         let view = time::period(p, as_of);
-        let cells = cells(facts, &metrics, &Key::total(p));
+        let mut cells = cells(facts, &metrics, &Key::total(p));
+        for (cell, first) in cells.iter_mut().zip(&first) {
+            // Of a time before the data begin nothing is known.
+            if first.zip(p.to).is_some_and(|(first, to)| to < first) {
+                *cell = None;
+            }
+        }
         TableRow { labels: vec![view.text()], complete: view.complete, whole: false, cells }
     });
     let title = say(&format!("grain.{}", report.grain.word()), &[]);

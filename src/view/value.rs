@@ -11,7 +11,7 @@ use super::{
     Basis, Comparison, Facts, FigureView, GapView, MemberView, TargetView, ValueView, reason, time,
 };
 use crate::catalog::Metric;
-use crate::domain::{Decimal, Direction, Id, Period, Status, Type, Unit, Value};
+use crate::domain::{Day, Decimal, Direction, Id, Period, Status, Type, Unit, Value};
 use crate::judge::{Target, Targets};
 use crate::kinds::{Body, Making, Window};
 use crate::measure::{Key, Measured, Member};
@@ -146,6 +146,8 @@ pub(super) struct Comparing<'a> {
     /// The period asked for last, and those that it is compared with.
     earlier: Option<(Period, [Earlier; 2])>,
     targets: Targets<'a>,
+    /// The first day of the data that it rests on.
+    first: Option<Day>,
 }
 
 impl<'a> Comparing<'a> {
@@ -158,6 +160,7 @@ impl<'a> Comparing<'a> {
             has_past: has_past(facts.catalog, metric) && !is_change(metric),
             earlier: None,
             targets: Targets::of(facts.catalog, metric),
+            first: facts.first_day(metric),
         }
     }
 
@@ -193,7 +196,12 @@ impl<'a> Comparing<'a> {
             let value = values.get(&then)?;
             let over = part || key.period.complete(self.facts.measurements.as_of.day);
             let earlier = (&then.period, part);
-            Some(comparison(&self.facts, metric, kind, over, now, earlier, value))
+            let before = self.first.filter(|first| then.period.to.is_some_and(|to| to < *first));
+            let told = comparison(&self.facts, metric, kind, over, now, earlier, value);
+            Some(match before {
+                Some(first) => unknown_then(told, first),
+                None => told,
+            })
         };
         view.comparisons =
             [PRIOR, "year-before"].into_iter().zip(earlier).filter_map(compared).collect();
@@ -231,7 +239,8 @@ fn comparison(
     let points = metric.unit == Unit::Ratio;
     let unit = if points { "points" } else { "percent" };
     let missing = match then.status {
-        _ if number(now).is_none() => "change.no-value",        Status::TooFew => "change.too-few-then",
+        _ if number(now).is_none() => "change.no-value",
+        Status::TooFew => "change.too-few-then",
         Status::NoData => "change.nothing-then",
         _ => "change.withheld-then",
     };
@@ -261,6 +270,19 @@ fn comparison(
             _ => goodness(metric.better, sign),
         },
         withheld: change.err(),
+    }
+}
+
+/// A comparison with a period before the data begin: nothing is known of it.
+fn unknown_then(told: Comparison, first: Day) -> Comparison {
+    let withheld = say("reason.before-data", &[("date", &time::date(first))]);
+    Comparison {
+        value: none(),
+        change: none(),
+        sign: "",
+        goodness: "neutral",
+        withheld: Some(withheld),
+        ..told
     }
 }
 

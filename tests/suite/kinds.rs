@@ -16,8 +16,7 @@ fn shipped() -> Catalog {
 
 fn asks(catalog: &Catalog) -> Vec<Ask> {
     let metrics = catalog.metrics.keys().cloned().map(Rule::Metric);
-    let rests_on_values =
-        |id: &&Id| catalog.checks[*id].body.source.body().is_some();
+    let rests_on_values = |id: &&Id| catalog.checks[*id].body.source.body().is_some();
     let checks = catalog.checks.keys().filter(rests_on_values).cloned().map(Rule::Check);
     let ask = |rule| Ask { rule, periods: vec![Period::all()], by: vec![Vec::new()] };
     metrics.chain(checks).map(ask).collect()

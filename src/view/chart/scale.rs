@@ -22,6 +22,7 @@ impl Scale {
 
 /// Round values from at or below the lowest to at or above the highest, with about `many` steps between.
 pub(super) fn ticks(low: Decimal, high: Decimal, many: u32) -> Vec<Decimal> {
+    let high = if high > low { high } else { low.checked_add(Decimal::ONE).unwrap_or(high) };
     let step = step(low, high, many);
     let floor = |value: Decimal| value.checked_div(step, 0).map(|n| whole(value, n, step));
     let (Ok(first), Ok(last)) = (floor(low), floor(high)) else { return vec![low, high] };
