@@ -283,7 +283,12 @@ fn wanted(rule: &Check) -> String {
         return text.clone();
     }
     let bound = shown(&Value::Number(rule.body.bounds.met), &rule.body.unit).text();
-    if rule.body.bounds.at_least {
+    if rule.body.bounds.at_least
+        && rule.body.unit == Unit::Ratio
+        && rule.body.bounds.met == Decimal::ONE
+    {
+        say("check.all", &[("bound", &bound)])
+    } else if rule.body.bounds.at_least {
         say("check.at-least", &[("bound", &bound)])
     } else {
         say("check.at-most", &[("bound", &bound)])

@@ -43,6 +43,11 @@ impl Shown {
         self.0 == Form::Nothing
     }
 
+    /// Whether it is the number 0.
+    pub(super) fn is_zero(&self) -> bool {
+        self.number().is_some_and(|number| number.is_zero())
+    }
+
     /// A decimal literal at its scale, or an ISO date; none without a value.
     pub fn raw(&self) -> Option<String> {
         let mut raw = String::new();

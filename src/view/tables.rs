@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::chart::percent_of;
-use super::facts::{has_past, is_change};
+use super::facts::{has_past, is_change, is_state};
 use super::needs::buckets;
 use super::number;
 use super::value::{compared, goodness, is_small, member};
@@ -60,7 +60,13 @@ pub(super) fn table(facts: &Facts<'_>, metrics: &[&Metric], by: &[Id]) -> Table 
     metrics.retain(|m| !is_change(m));
     let mut rows: Vec<TableRow> = Vec::new();
     let mut whole: Option<Slice> = None;
-    for (labels, slice) in slices(facts, &metrics, by) {
+    // What is nowhere to be found as things stand needs no row; what did not happen does.
+    let states = metrics.iter().all(|metric| is_state(facts.catalog, metric));
+    let shown = |(_, slice): &(Vec<String>, Slice)| {
+        let key = Key { period: facts.period.clone(), slice: slice.clone() };
+        !states || cells(facts, &metrics, &key).iter().flatten().any(|cell| !cell.value.n.is_zero())
+    };
+    for (labels, slice) in slices(facts, &metrics, by).into_iter().filter(shown) {
         let above = slice[..slice.len() - 1].to_vec();
         if whole.as_ref() != Some(&above) {
             let key = Key { period: facts.period.clone(), slice: above.clone() };

@@ -74,17 +74,10 @@ const COSTS: Headers = &[
     ("Lieferant", "vendor"),
     ("Text", "note"),
 ];
-const TRAININGS: Headers = &[
-    ("Record", "training_id"),
-    ("Name", "person"),
-    ("Training", "course"),
-    ("Completed", "completed_at"),
-];
-const EXPORTS: [(&str, &str, u8, Headers); 4] = [
+const EXPORTS: [(&str, &str, u8, Headers); 3] = [
     ("deals", "exports/deals.csv", b',', DEALS),
     ("leads", "exports/leads.csv", b';', LEADS),
     ("costs", "exports/costs.csv", b';', COSTS),
-    ("trainings", "exports/trainings.csv", b',', TRAININGS),
 ];
 
 /// Dimensions that are sliced by, with the column that each rests on.
