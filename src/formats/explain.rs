@@ -37,6 +37,7 @@ fn row(row: &RowView) -> Json<'_> {
         ("place", text(&row.place)),
         ("key", cell(&row.key)),
         ("usable", Json::Bool(row.usable)),
+        ("short", Json::Bool(row.short)),
         ("lacks", texts(&row.lacks)),
         ("cells", Json::Object(cells.collect())),
         ("gives", list(&row.gives, |of| of.as_ref().map_or(Json::Null, cell))),
@@ -149,7 +150,9 @@ fn shown(number: &crate::view::Shown) -> String {
 /// One line a row: place, key, cells, and whether it counts.
 fn row_lines(rows: &[RowView]) -> String {
     let count = rows.iter().filter(|row| row.usable).count();
-    let mut out = format!("\nrows: {count} count, {} do not\n", rows.len() - count);
+    let short = rows.iter().filter(|row| row.usable && row.short).count();
+    let short = if short > 0 { format!(", {short} fall short") } else { String::new() };
+    let mut out = format!("\nrows: {count} count{short}, {} do not\n", rows.len() - count);
     let Some(first) = rows.first() else { return out };
     let mut heads = vec![Cell::left("place".into()), Cell::left("key".into())];
     heads.extend(first.cells.iter().map(|(column, _)| Cell::left(column.clone())));
@@ -158,6 +161,7 @@ fn row_lines(rows: &[RowView]) -> String {
         let mut line = vec![Cell::left(row.place.clone()), plain(&row.key)];
         line.extend(row.cells.iter().map(|(_, of)| plain(of)));
         line.push(Cell::left(match (row.usable, row.lacks.is_empty()) {
+            (true, _) if row.short => "yes, falls short".to_owned(),
             (true, _) => "yes".to_owned(),
             (false, true) => "no".to_owned(),
             (false, false) => format!("no: {}", row.lacks.join("; ")),

@@ -9,7 +9,7 @@ use crate::domain::{Id, Period, Value};
 use crate::kinds::Body;
 use crate::measure::{EvidenceRow, Key, RowReject};
 use crate::plan::Rule;
-use crate::rel::{Node, Op, Rel};
+use crate::rel::{Aggregate, ExprId, Node, Op, Rel};
 
 /// What `explain` shows of a metric or a check.
 #[derive(Debug, Clone)]
@@ -50,6 +50,8 @@ pub struct RowView {
     pub key: CellView,
     /// Whether every cell that the value needs is there.
     pub usable: bool,
+    /// Of a share of rows: whether it is among those that fall short.
+    pub short: bool,
     /// Why it does not count: what is blank, and what is there but does not fit.
     pub lacks: Vec<String>,
     /// Column and cell.
@@ -99,7 +101,7 @@ pub fn explain_metric(facts: &Facts<'_>, metric: &Metric, key: &Key, rows: bool)
         value: compared(facts, metric, key).map(|v| named(&metric.id, &metric.title, v)),
         outcome: None,
         parts: parts(facts, &metric.body, key),
-        rows: rows.then(|| self::rows(facts, elapses(facts, &metric.body))),
+        rows: rows.then(|| self::rows(facts, &metric.body)),
     }
 }
 
@@ -129,7 +131,7 @@ pub fn explain_check(facts: &Facts<'_>, check: &Check, key: &Key, rows: bool) ->
         value,
         outcome: judged.map(|view| (view.text, view.measured)),
         parts: body.map_or(Vec::new(), |body| parts(facts, body, key)),
-        rows: rows.then(|| self::rows(facts, false)),
+        rows: body.filter(|_| rows).map(|body| self::rows(facts, body)),
     }
 }
 
@@ -167,16 +169,34 @@ fn parts(facts: &Facts<'_>, body: &Body, key: &Key) -> Vec<MetricValue> {
     metrics.flat_map(parts).collect()
 }
 
-fn rows(facts: &Facts<'_>, elapses: bool) -> Vec<RowView> {
+fn rows(facts: &Facts<'_>, body: &Body) -> Vec<RowView> {
+    let (elapses, share) = (elapses(facts, body), share(facts, body));
+    let given = |row: &EvidenceRow, leaf: usize| row.leaves.get(leaf).is_some_and(Option::is_some);
     let row = |row: &EvidenceRow| RowView {
         place: facts.place(&row.place),
         key: (&row.key).into(),
         usable: row.usable,
+        short: share.is_some_and(|(top, bottom)| given(row, bottom) && !given(row, top)),
         lacks: if row.usable { Vec::new() } else { lacks(row, elapses) },
         cells: row.cells.iter().map(|(column, cell)| (column.clone(), cell.into())).collect(),
         gives: row.leaves.iter().map(|leaf| leaf.as_ref().map(Into::into)).collect(),
     };
     facts.measurements.evidence.iter().map(row).collect()
+}
+
+/// The leaves of a value that is one count over another, so that each row is in both or falls short.
+fn share(facts: &Facts<'_>, body: &Body) -> Option<(usize, usize)> {
+    let Some(Rel::Cube { aggregates, .. }) = &body.rel else { return None };
+    let leaf = |id: ExprId| {
+        let Op::Leaf(leaf) = facts.catalog.arena.get(id).op else { return None };
+        let leaf = usize::try_from(leaf).ok()?;
+        let Op::Aggregate { function, .. } = &facts.catalog.arena.get(*aggregates.get(leaf)?).op
+        else {
+            return None;
+        };
+        matches!(function, Aggregate::CountRows | Aggregate::Count).then_some(leaf)
+    };
+    Some((leaf(body.numerator?)?, leaf(body.denominator?)?))
 }
 
 /// In words, what an unusable row lacks.
