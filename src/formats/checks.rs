@@ -116,6 +116,8 @@ pub fn checks_text(view: &ChecksView) -> String {
         used.extend(framework.elements.iter().flat_map(|e| &e.checks).map(String::as_str));
         framework_text(&mut out, view, framework);
     }
+    // What stands in for an attestation is shown with it.
+    used.extend(view.checks.iter().filter_map(|c| c.shown_by.as_deref()));
     let others: Vec<_> = view.checks.iter().filter(|c| !used.contains(c.id.as_str())).collect();
     if !others.is_empty() {
         let _ = writeln!(out, "\n{}", say("text.other-checks", &[]));

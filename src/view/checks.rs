@@ -93,6 +93,10 @@ pub(super) fn check(facts: &Facts<'_>, rule: &Check) -> Option<CheckView> {
         effort: rule.effort,
         place: facts.place(&rule.place),
         answer: result.answer.as_ref().map(|a| answer(facts, a)),
+        shown_by: match &rule.body.source {
+            CheckSource::Answer { shown_by, .. } => shown_by.as_ref().map(ToString::to_string),
+            _ => None,
+        },
         waiver: result.waiver.as_ref().map(|w| WaiverView {
             reason: w.reason.clone(),
             owner: w.owner.clone(),

@@ -44,6 +44,8 @@ pub struct CheckView {
     pub effort: u32,
     pub place: String,
     pub answer: Option<AnswerView>,
+    /// Of what people attest: the check whose data answers instead where it is there.
+    pub shown_by: Option<String>,
     pub waiver: Option<WaiverView>,
     /// The first rows that keep it from being met, as far as the project shows rows.
     pub examples: Vec<ExampleView>,
