@@ -53,7 +53,7 @@ fn failed(check: &Check, reason: Reason) -> CheckResult {
 /// Whether the data of a check is there.
 fn shows(bench: Bench<'_>, id: &Id) -> bool {
     let check = bench.catalog.checks.get(id);
-    let value = check.and_then(|check| find(bench, check, &key(check, bench.period)));
+    let value = check.and_then(|check| find(bench, check, &looks_at(check, bench.period)));
     check.zip(value).is_some_and(|(check, value)| !is_absent(check, &value))
 }
 
@@ -86,7 +86,7 @@ fn said(check: &Check, said: Said) -> CheckResult {
 
 /// The result of a value; an answer stands in only where its data is absent.
 fn valued(bench: Bench<'_>, check: &Check, findings: &mut Vec<Finding>) -> CheckResult {
-    let key = key(check, bench.period);
+    let key = looks_at(check, bench.period);
     if let Some(dataset) = check.body.needs_rows.as_ref().filter(|id| is_bare(bench, id)) {
         let why = Some(Why::NothingDeclared { dataset: dataset.clone() });
         return CheckResult { why, ..result(check, Outcome::Unknown, None) };
@@ -131,7 +131,7 @@ fn is_bare(bench: Bench<'_>, dataset: &Id) -> bool {
 }
 
 /// Period and slice in which a check looks.
-fn key(check: &Check, period: &Period) -> Key {
+pub fn looks_at(check: &Check, period: &Period) -> Key {
     let period = match check.body.span {
         Span::Report => period.clone(),
         Span::All => Period::all(),

@@ -16,6 +16,7 @@ mod targets;
 #[cfg(test)]
 mod tests;
 
+pub use check::looks_at;
 pub use model::*;
 pub use targets::{Scope, Target, Targets};
 

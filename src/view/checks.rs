@@ -12,9 +12,9 @@ use super::{
 };
 use crate::catalog::{Check, RowDetail};
 use crate::domain::{Decimal, Evidence, Id, Outcome, Type, Unit, Value};
-use crate::judge::{CheckResult, Finding, FindingKind, UsedAnswer};
+use crate::judge::{CheckResult, Finding, FindingKind, UsedAnswer, looks_at};
 use crate::kinds::{Body, CheckSource, PlanBody};
-use crate::measure::{Measured, ShortRow};
+use crate::measure::{Key, Measured, ShortRow};
 
 /// The mark that stands for an outcome: its shape says outcome and evidence.
 pub fn mark_of(outcome: Outcome, evidence: Option<Evidence>) -> &'static str {
@@ -152,9 +152,10 @@ fn answer(facts: &Facts<'_>, answer: &UsedAnswer) -> AnswerView {
 
 /// The metrics that a check compares, else its own value.
 fn values(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> Vec<CheckValueView> {
+    let key = looks_at(rule, facts.period);
     let parts = result.parts.iter().filter_map(|(id, measured)| {
         let metric = facts.catalog.metrics.get(id)?;
-        Some(value(facts, id.as_str(), &metric.body, &metric.unit, measured))
+        Some(value(facts, id.as_str(), &metric.body, &metric.unit, Some(&key), measured))
     });
     let parts: Vec<_> = parts.collect();
     if !parts.is_empty() {
@@ -163,7 +164,7 @@ fn values(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> Vec<CheckVal
     let Some(own) = &result.value else { return Vec::new() };
     match &rule.body.source {
         CheckSource::Rows(body) | CheckSource::Metrics { body, .. } => {
-            vec![value(facts, rule.kind, body, &rule.body.unit, own)]
+            vec![value(facts, rule.kind, body, &rule.body.unit, Some(&key), own)]
         }
         CheckSource::Plans(plans) => vec![of_plans(rule.kind, plans, own)],
         CheckSource::Answer { .. } => Vec::new(),
@@ -198,6 +199,7 @@ fn value(
     metric: &str,
     body: &Body,
     unit: &Unit,
+    key: Option<&Key>,
     measured: &Measured,
 ) -> CheckValueView {
     let value = shown(&measured.value, unit);
@@ -213,7 +215,7 @@ fn value(
         denominator: of_type(measured.denominator, ty(parts.denominator)),
         coverage: share(measured.coverage),
         status: measured.status.word(),
-        evidence: evidence(facts, body, unit, measured),
+        evidence: evidence(facts, body, unit, key, measured),
     }
 }
 

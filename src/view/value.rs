@@ -63,7 +63,7 @@ pub(super) fn value(
         coverage: share(measured.coverage),
         partial: measured.coverage.is_some_and(|c| c < Decimal::ONE),
         reason: measured.reason.as_ref().map(|r| reason::reason(facts.catalog, r)),
-        evidence: evidence(facts, body, unit, measured),
+        evidence: evidence(facts, body, unit, Some(key), measured),
         gaps: gaps.collect(),
         figures: figures(unit, measured),
         target: None,
@@ -96,15 +96,28 @@ pub(super) fn of_what<'a>(facts: &Facts<'a>, body: &'a Body) -> &'a Body {
 }
 
 /// What a value rests on: "34 of 109 closed deals".
-pub(super) fn evidence(facts: &Facts<'_>, body: &Body, unit: &Unit, measured: &Measured) -> Basis {
+pub(super) fn evidence(
+    facts: &Facts<'_>,
+    body: &Body,
+    unit: &Unit,
+    key: Option<&Key>,
+    measured: &Measured,
+) -> Basis {
     let body = of_what(facts, body);
     let Some(population) = body.population.as_ref().map(|p| p.words.clone()) else {
         let parts = body.metrics(&facts.catalog.arena).into_iter();
-        let title = |id: Id| match facts.catalog.metrics.get(&id) {
-            Some(metric) => metric.title.clone(),
-            None => id.to_string(),
+        let part = |id: Id| {
+            let Some(metric) = facts.catalog.metrics.get(&id) else { return id.to_string() };
+            let values = key.and_then(|key| {
+                let values = facts.measurements.values.get(&Rule::Metric(id))?;
+                values.get(key).filter(|part| part.status == Status::Ok)
+            });
+            match values.map(|part| shown(&part.value, &metric.unit).text()) {
+                Some(value) => say("evidence.part", &[("title", &metric.title), ("value", &value)]),
+                None => metric.title.clone(),
+            }
         };
-        let parts = parts.map(title).collect::<Vec<_>>().join(", ");
+        let parts = parts.map(part).collect::<Vec<_>>().join("; ");
         return Basis { form: BasisForm::Parts, of: parts };
     };
     let n = count(measured.n);

@@ -66,3 +66,26 @@ fn compare(ours: &BTreeMap<String, Measured>, theirs: &Value) {
         other => panic!("{key} is {other}: {mine:?}"),
     }
 }
+
+/// The value and the rows of every check that the script knows, of data and of config.
+#[test]
+fn samples_checks_agree_with_their_oracle() {
+    let mut compared = 0;
+    for sample in samples() {
+        let script = sample.join("oracle.py");
+        if !script.is_file() || !python::has("duckdb", &script) {
+            continue;
+        }
+        let copy = copy_of(&sample);
+        let said = milepost(copy.path(), ["check", "--format", "json"]).ok();
+        let file = copy.path().join("checks.json");
+        std::fs::write(&file, said).unwrap();
+        let words = python::lines(&script, &[file.to_str().unwrap()]);
+        let told = words.split(' ').next().and_then(|n| n.parse::<usize>().ok());
+        compared += told.unwrap_or_else(|| panic!("{}: {words}", script.display()));
+        assert!(words.contains(" 0 differ"), "{}: {words}", script.display());
+    }
+    if python::has("duckdb", std::path::Path::new("oracle.py")) {
+        assert!(compared > 60, "only {compared} checks were compared");
+    }
+}
