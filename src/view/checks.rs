@@ -123,7 +123,7 @@ fn examples(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> Vec<Exampl
     let found = facts.measurements.short.get(&rule.id).filter(|_| short);
     let example = |row: &ShortRow| ExampleView {
         place: facts.place(&row.place),
-        key: (!row.key.is_null()).then(|| row.key.to_string()),
+        key: (!row.key.is_null()).then(|| literal(&row.key)),
         cells: match rows {
             RowDetail::Full => cells(&row.cells),
             RowDetail::Keys | RowDetail::None => Vec::new(),
@@ -133,9 +133,17 @@ fn examples(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> Vec<Exampl
     found.into_iter().flatten().map(example).collect()
 }
 
+/// A cell as it would be written: a number without the zeros behind it.
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Number(number) => number.trimmed(0).to_string(),
+        other => other.to_string(),
+    }
+}
+
 fn cells(cells: &[(String, Value)]) -> Vec<(String, String)> {
     let there = cells.iter().filter(|(_, value)| !value.is_null());
-    there.map(|(name, value)| (name.clone(), value.to_string())).collect()
+    there.map(|(name, value)| (name.clone(), literal(value))).collect()
 }
 
 fn answer(facts: &Facts<'_>, answer: &UsedAnswer) -> AnswerView {
