@@ -150,3 +150,28 @@ fn a_template_that_does_not_end_is_stopped() {
     let text = format!("{{% set s = 'x' * 9000000 %}}{}", "{{ s }}".repeat(9));
     assert_eq!(mistake(&text, &[]).2, "template-too-long");
 }
+
+/// Takes out everything from one mark to another.
+fn without(text: &str, from: &str, to: &str) -> String {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some((before, behind)) = rest.split_once(from) {
+        out.push_str(before);
+        rest = behind.split_once(to).map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out
+}
+
+#[test]
+fn no_word_stands_in_a_shipped_template() {
+    for report in shipped() {
+        let mains = report.templates.iter().map(|t| (t.name.clone(), &t.text));
+        let parts = report.parts.iter().map(|(name, text)| (name.clone(), text));
+        for (name, text) in mains.chain(parts).filter(|(name, _)| !name.contains(".css.")) {
+            let text = without(&without(text, "{#", "#}"), "{%", "%}");
+            let text = without(&without(&text, "{{", "}}"), "<", ">");
+            let words = text.split(|c: char| !c.is_alphabetic()).filter(|word| word.len() > 1);
+            assert_eq!(words.collect::<Vec<_>>(), Vec::<&str>::new(), "{name}");
+        }
+    }
+}
