@@ -4,7 +4,8 @@ use super::{Loaded, Settled};
 use crate::diag::{Diagnostic, Fault};
 use crate::judge::{self, Assessment};
 use crate::measure::{self, EvidenceAsk, Measurements, Measuring};
-use crate::plan::{self, Ask, Plan, Question};
+use crate::plan::{self, Ask, Plan, Question, Rule};
+use crate::view;
 
 /// A plan that was run.
 #[derive(Debug)]
@@ -43,7 +44,11 @@ pub fn ask_with_rows(loaded: &Loaded, settled: &Settled, asks: Vec<Ask>) -> Resu
 pub fn evidence(loaded: &Loaded, settled: &Settled, ask: &EvidenceAsk) -> Result<Run, Fault> {
     let by = ask.key.slice.iter().map(|(dimension, _)| dimension.clone()).collect();
     let periods = vec![ask.key.period.clone()];
-    let asks = vec![Ask { rule: ask.rule.clone(), periods, by: vec![by] }];
+    let mut asks = vec![Ask { rule: ask.rule.clone(), periods, by: vec![by] }];
+    if let Rule::Check(id) = &ask.rule {
+        // What plans or another check's data say of it.
+        asks.extend(view::check_needs(&loaded.catalog, [id], &settled.period));
+    }
     run(loaded, settled, asks, Some(ask), false)
 }
 

@@ -70,3 +70,21 @@ fn a_project_may_show_no_rows_or_their_cells() {
     assert!(page.contains("b: amount <code>200</code>"), "{page}");
     assert!(!report("", &[]).contains("200"));
 }
+
+/// Whoever asks of one check gets the outcome that the whole run has.
+#[test]
+fn explain_and_check_agree_on_every_outcome() {
+    let sample = crate::source::root().join("samples/northlight");
+    let run = |words: &[&str]| -> serde_json::Value {
+        let words = words.iter().copied().chain(["--format", "json"]);
+        serde_json::from_str(&milepost(&sample, words).ok()).unwrap()
+    };
+    let all = run(&["check"]);
+    let checks = all["checks"].as_array().unwrap();
+    assert!(checks.len() > 60);
+    for check in checks {
+        let said = run(&["explain", check["id"].as_str().unwrap()]);
+        let outcome = check["outcome"].as_str().unwrap().replace('-', " ");
+        assert_eq!(said["outcome"], outcome.as_str(), "{}", check["id"]);
+    }
+}
