@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::columns::Drafts;
+use super::skips::skips;
 use super::{Column, ColumnSource, Contract, Feed, FeedColumn, build::Build, diags};
 use crate::config::Declared;
 use crate::decode::{Entry, Item, Reader, Table, Text};
@@ -270,6 +271,7 @@ fn contract(reader: &mut Reader<'_>) -> Contract {
         null_words: reader.strings("null-words"),
         true_words: reader.strings("true-words"),
         false_words: reader.strings("false-words"),
+        skip: skips(reader),
     };
     let clash = |a: &str, b: &str, reader: &mut Reader<'_>| {
         let (one, other) = (reader.text(a), reader.text(b));

@@ -25,6 +25,7 @@ mod reports;
 mod resolve;
 mod rows;
 mod ruled;
+mod skips;
 mod targets;
 #[cfg(test)]
 mod tests;

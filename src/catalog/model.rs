@@ -198,6 +198,25 @@ pub struct Contract {
     pub null_words: Vec<String>,
     pub true_words: Vec<String>,
     pub false_words: Vec<String>,
+    /// Records that are no rows, besides the header once more.
+    pub skip: Vec<SkipRule>,
+}
+
+/// Records that are no rows: those of which one cell says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SkipRule {
+    /// A header, or a position.
+    pub column: ColumnSource,
+    pub test: SkipTest,
+    pub place: Place,
+}
+
+/// What a cell says, without the blanks around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SkipTest {
+    Blank,
+    Is(Vec<String>),
+    StartsWith(Vec<String>),
 }
 
 #[derive(Debug, Clone)]

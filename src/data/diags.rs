@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::sheet::Unreadable;
 use super::{Failure, RejectReason, Want, archive};
-use crate::catalog::{Feed, FeedColumn, HeaderRow};
+use crate::catalog::{ColumnSource, Feed, FeedColumn, HeaderRow, SkipRule};
 use crate::diag::{Diagnostic, near};
 use crate::disk::FileError;
 use crate::domain::Id;
@@ -289,4 +289,17 @@ pub(super) fn record_too_long(place: Place, megabytes: usize) -> Diagnostic {
     Diagnostic::data("record-too-long", headline)
         .at(place)
         .help("a quote may be open, or the file's line ends may be damaged")
+}
+
+/// A skip looks at a column that the file does not have.
+pub(super) fn skip_column_missing(file: &str, rule: &SkipRule, headers: &[String]) -> Diagnostic {
+    let name = match &rule.column {
+        ColumnSource::Header(name) => name.clone(),
+        other => format!("{other:?}"),
+    };
+    let known = headers.iter().map(String::as_str).filter(|header| !header.is_empty());
+    Diagnostic::author("skip-column-missing", format!("`{file}` has no column `{name}` to skip by"))
+        .at(rule.place.clone())
+        .near(near(&name, known))
+        .help("name a header as it stands, or the column by its number, from 1")
 }

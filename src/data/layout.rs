@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::HiddenRows;
+use super::leave::Skip;
 use super::moment::Format;
 use super::number::NumberForm;
 use super::sheet::SheetRows;
@@ -29,6 +30,8 @@ pub(super) struct Inner {
     pub(super) headers: Vec<String>,
     /// One per want.
     pub(super) columns: Vec<Reading>,
+    /// Records that are no rows.
+    pub(super) skips: Vec<Skip>,
     pub(super) zone: TimeZone,
 }
 

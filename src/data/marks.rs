@@ -94,6 +94,7 @@ fn texts(inner: &Inner, wants: &[(usize, &Want, From)], head: &[u8]) -> Vec<Dict
         header_row: inner.header_row,
         headers: inner.headers.clone(),
         columns: wants.iter().map(reading).collect(),
+        skips: inner.skips.clone(),
         zone: inner.zone.clone(),
     }));
     let as_text = |(_, want, _): &(usize, &Want, From)| Want { ty: Type::Text, ..(*want).clone() };

@@ -16,6 +16,7 @@ mod dictionary;
 mod encoding;
 mod exports;
 mod layout;
+mod leave;
 mod marks;
 mod moment;
 mod number;
@@ -42,6 +43,7 @@ pub use cut::{Block, Cutter};
 pub use dictionary::Dictionary;
 pub use exports::Exports;
 pub use layout::Layout;
+pub use leave::LeftOut;
 pub use open::{Opened, open};
 pub use parse::Parser;
 pub use rows::HiddenRows;
@@ -82,6 +84,8 @@ pub struct Chunk {
     pub skipped: Vec<u32>,
     /// How many of the skipped were rows before they were dropped.
     pub dropped: u32,
+    /// How many of the skipped are no rows of the table, though they hold something.
+    pub left_out: LeftOut,
 }
 
 impl Chunk {

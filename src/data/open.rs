@@ -10,6 +10,7 @@ use super::archive::{self, Zipped};
 use super::cut::Cutter;
 use super::dialect::{self, Declared, Sight, normal};
 use super::layout::{From, Inner, Kind, Layout, Reading, Words};
+use super::leave::Skip;
 use super::moment::{Clock, Format};
 use super::number::NumberForm;
 use super::sheet::SheetRows;
@@ -17,7 +18,7 @@ use super::source::Source;
 use super::split::Form;
 use super::strict::Dialect;
 use super::{Exports, Failure, Want, cell, diags, encoding, marks, tolerant};
-use crate::catalog::{ColumnSource, Dataset, Feed, FeedColumn};
+use crate::catalog::{ColumnSource, Dataset, Feed, FeedColumn, SkipRule};
 use crate::diag::{Diagnostic, Fault};
 
 /// Bytes that decide on encoding and form.
@@ -81,7 +82,8 @@ pub fn open(
     let zone = zone.clone();
     let (sheet, rows) = sheet.unzip();
     let rows = rows.unwrap_or_default();
-    let mut inner = Inner { file, sheet, rows, form, header_row, headers, columns, zone };
+    let skips = skips(feed, &file, header_row, &headers)?;
+    let mut inner = Inner { file, sheet, rows, form, header_row, headers, columns, skips, zone };
     let questions = marks::settle(feed, &mut inner, wants, &head);
     if !questions.is_empty() {
         return Err(Failure::Mistakes(questions));
@@ -231,6 +233,28 @@ fn readings(
         }
     }
     if mistakes.is_empty() { Ok(readings) } else { Err(Failure::Mistakes(mistakes)) }
+}
+
+/// Where the feed's skips look.
+fn skips(
+    feed: &Feed,
+    file: &Arc<str>,
+    header_row: u64,
+    headers: &[String],
+) -> Result<Vec<Skip>, Failure> {
+    let cell = |column: &ColumnSource| match column {
+        ColumnSource::Position(at) => Some(at.saturating_sub(1)),
+        ColumnSource::Header(name) if header_row > 0 => {
+            let at = headers.iter().position(|header| *header == normal(name))?;
+            u32::try_from(at).ok()
+        }
+        _ => None,
+    };
+    let skip = |rule: &SkipRule| match cell(&rule.column) {
+        Some(cell) => Ok(Skip { cell, test: rule.test.clone() }),
+        None => Err(Failure::from(diags::skip_column_missing(file, rule, headers))),
+    };
+    feed.contract.skip.iter().map(skip).collect()
 }
 
 /// What the file's columns are called, if they are.

@@ -6,6 +6,7 @@
 use super::cell::{Cell, day, hash, hashed, instant, number, slowly};
 use super::cut::Block;
 use super::layout::{From, Inner, Kind, Layout, Reading};
+use super::leave::{Bytes, no_rows, take_out};
 use super::moment::Clock;
 use super::sheet::EXACT;
 use super::split::{Row, Split, Text, Trust};
@@ -58,6 +59,9 @@ impl Parser {
         self.take_layout(layout);
         let inner: &Inner = &layout.0;
         self.split.split(block, inner.form);
+        let gone =
+            no_rows(&self.split, &Bytes::new(self.split.text(block, inner.form.dialect)), inner);
+        out.left_out = take_out(&mut self.split, &gone);
         (out.seq, out.first_row, out.records) = (block.seq, block.first_row, block.records);
         out.rows = self.split.rows.len();
         out.rejects.clear();

@@ -17,6 +17,8 @@ const FIRST_PLACES: usize = 20;
 pub(super) struct FeedTally {
     rows: u64,
     blank_lines: u64,
+    headers_again: u64,
+    skipped: u64,
     doubles: u64,
     rows_with_rejects: u64,
     rounded: u64,
@@ -45,9 +47,12 @@ impl FeedTally {
         if let Some(sheet) = layout.sheet() {
             self.sheets.insert(file, sheet);
         }
-        self.rows += chunk.rows as u64 + u64::from(chunk.dropped);
+        let left_out = u64::from(chunk.left_out.all());
+        self.rows += chunk.rows as u64 + u64::from(chunk.dropped) + left_out;
+        self.headers_again += u64::from(chunk.left_out.headers);
+        self.skipped += u64::from(chunk.left_out.by_rule);
         self.doubles += u64::from(chunk.dropped);
-        self.blank_lines += chunk.skipped.len() as u64 - u64::from(chunk.dropped);
+        self.blank_lines += chunk.skipped.len() as u64 - u64::from(chunk.dropped) - left_out;
         self.rounded += chunk.columns.iter().map(|c| c.rounded).sum::<u64>();
         self.add_rejects(file, chunk);
         for (at, column) in chunk.columns.iter().enumerate() {
@@ -84,6 +89,8 @@ impl FeedTally {
     fn merge(&mut self, other: Self) {
         self.rows += other.rows;
         self.blank_lines += other.blank_lines;
+        self.headers_again += other.headers_again;
+        self.skipped += other.skipped;
         self.doubles += other.doubles;
         self.sheets.extend(other.sheets);
         self.rows_with_rejects += other.rows_with_rejects;
@@ -153,6 +160,8 @@ pub(super) fn facts(
         files: files.iter().map(|(_, name)| name.to_string()).collect(),
         rows: all.rows,
         blank_lines: all.blank_lines,
+        headers_again: all.headers_again,
+        skipped: all.skipped,
         hidden: 0,
         doubles: all.doubles,
         rows_with_rejects: all.rows_with_rejects,

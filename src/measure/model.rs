@@ -279,6 +279,10 @@ pub struct FeedFacts {
     /// Records below the header, blank lines left out.
     pub rows: u64,
     pub blank_lines: u64,
+    /// Records that are the header once more; no rows.
+    pub headers_again: u64,
+    /// Records that the feed says to skip; no rows.
+    pub skipped: u64,
     /// Rows that their workbook hides; they count.
     pub hidden: u64,
     /// Rows left out because another row of their key counts.

@@ -266,6 +266,9 @@ pub struct FeedView {
     pub clean: Shown,
     pub rows_with_rejects: Shown,
     pub blank_lines: Shown,
+    /// Records that are the header once more, and those that the feed says to skip.
+    pub headers_again: Shown,
+    pub skipped: Shown,
     /// Rows that their workbook hides; they count.
     pub hidden: Shown,
     /// Rows left out because another row of their key counts.
