@@ -1,0 +1,1 @@
+//! Texts that look like markup stay texts, wherever a report shows them.
