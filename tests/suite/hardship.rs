@@ -76,13 +76,13 @@ fn a_missing_file_leaves_a_report_that_names_its_feed() {
     assert_eq!(said.code, 3);
     holds(
         &said.stderr,
-        &["error[file-missing]: there is no file `deals.csv`", "milepost.toml:7:8"],
+        &["error[file-missing]: there is no file `deals.csv`", "milepost.toml:8:8"],
     );
     holds(row(&performance, "Won amount"), &["failed", "the feed crm could not be read"]);
     // What it is missing stands where the feeds are listed.
-    holds(row(&performance, "crm"), &["there is no file `deals.csv`"]);
+    holds(row(&performance, "crm"), &["not read: there is no file"]);
     let [_, maturity] = made(folder.path());
-    holds(&maturity, &["the feed crm could not be read", "there is no file `deals.csv`"]);
+    holds(&maturity, &["the feed crm could not be read", "not read: there is no file"]);
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn one_missing_file_does_not_take_the_other_feeds() {
     assert_eq!(said.code, 3);
     holds(&said.stderr, &["there is no file `accounts.csv`"]);
     holds(row(&performance, "Won deals"), &["| 2 |"]);
-    holds(row(&performance, "companies"), &["there is no file `accounts.csv`"]);
+    holds(row(&performance, "companies"), &["not read: there is no file"]);
 }
 
 #[test]
@@ -107,14 +107,14 @@ fn what_cannot_be_opened_leaves_a_report_too() {
     let (said, performance) = report(folder.path(), &[]);
     assert_eq!(said.code, 3);
     holds(&said.stderr, &["error[file-not-plain]: `deals.csv` is not a plain file"]);
-    holds(row(&performance, "crm"), &["`deals.csv` is not a plain file"]);
+    holds(row(&performance, "crm"), &["is not a plain file"]);
     std::fs::remove_dir(&deals).unwrap();
     // A link to itself.
     std::os::unix::fs::symlink("deals.csv", &deals).unwrap();
     let (said, performance) = report(folder.path(), &[]);
     assert_eq!(said.code, 3, "{}", said.stderr);
     holds(&said.stderr, &["error[file-unreadable]: `deals.csv` cannot be opened: ", "= help: "]);
-    holds(row(&performance, "crm"), &["`deals.csv` cannot be opened"]);
+    holds(row(&performance, "crm"), &["cannot be opened: "]);
     std::fs::remove_file(&deals).unwrap();
     std::fs::write(&deals, DEALS).unwrap();
     forbid(&deals);
@@ -141,7 +141,7 @@ fn an_empty_file_is_no_file_of_no_deals() {
         assert_eq!(said.code, 3, "{text:?}");
         holds(&said.stderr, &["error[file-empty]: `deals.csv` is empty: it has no header"]);
         holds(row(&performance, "Flow"), &["failed", "the feed crm could not be read"]);
-        holds(row(&performance, "crm"), &["`deals.csv` is empty"]);
+        holds(row(&performance, "crm"), &["deals.csv: not read: ", "is empty"]);
     }
 }
 
@@ -165,7 +165,7 @@ fn an_authors_mistake_leaves_the_reports_of_the_run_before() {
     let mapped = config.replace("amount = \"Amount\"", "amount = \"Amout\"");
     let open = HEADER.replace("Amount", "Amount,Amount");
     std::fs::create_dir_all(folder.path().join("report-templates/board")).unwrap();
-    let template = "[report.board]\ntitle = \"Board\"\n";
+    let template = "title = \"Board\"\n";
     let cases: [(&str, &[(&str, &str)], &str); 4] = [
         (
             "a missing column",
@@ -277,7 +277,7 @@ fn without_a_period_before_nothing_is_compared() {
 #[test]
 fn what_is_divided_by_nothing_is_no_number() {
     let plans = "\n[plan.year]\nstarts = 2026-01-01\nends = 2026-12-31\ntargets = { won_amount = 0 }\n\
-        [metric.won_share]\nkind = \"ratio\"\ntitle = \"Won share\"\nunit = \"share\"\nbetter = \"up\"\n\
+        [metric.won_share]\nkind = \"ratio\"\ntitle = \"Won share\"\nunit = \"ratio\"\nbetter = \"higher\"\n\
         dataset = \"deals\"\ntime = \"created_at\"\nquestion = \"?\"\nwhy = \"Test.\"\npopulation = \"deals that entered\"\n\
         sample-floor = 0\nnumerator = \"sum(amount) filter (where stage.outcome = 'won')\"\ndenominator = \"sum(amount)\"\n";
     let deals = DEALS.replace(",100\n", ",0\n").replace(",10\n", ",0\n").replace(",50\n", ",0\n");
@@ -286,7 +286,7 @@ fn what_is_divided_by_nothing_is_no_number() {
     let said = milepost(folder.path(), words);
     assert_eq!(said.code, 0, "{}", said.stderr);
     assert!(!said.stdout.contains(",ok,"), "{}", said.stdout);
-    holds(&said.stdout, &["divided by zero"]);
+    holds(&said.stdout, &["the divisor is 0 over these deals that entered"]);
     for period in ["2026-03", "2026-02", "all"] {
         let (said, performance) = report(folder.path(), &["--period", period]);
         assert_eq!(said.code, 0, "{}", said.stderr);
@@ -309,7 +309,7 @@ fn stages_of_unknown_names_withhold_what_is_told_by_them() {
     let (said, performance) = report(folder.path(), &words);
     assert_eq!(said.code, 0, "{}", said.stderr);
     let parts =
-        ["deals.stage holds a value that no `stage` declares: `Signed`", "milepost.toml:5:7"];
+        ["deals.stage holds a value that no `stage` declares: `Signed`", "milepost.toml:6:7"];
     holds(&said.stderr, &parts);
     let why = "but stage holds values that nothing declares";
     holds(row(&performance, "Won amount"), &["withheld", why]);
