@@ -30,7 +30,8 @@ pub(crate) fn diagnostics(sources: &Sources, list: &[Diagnostic]) -> String {
 /// The machine's failure, in the layout of a diagnostic.
 pub(crate) fn fault(fault: &Fault) -> String {
     let title = Level::ERROR.primary_title(harmless(&format!("failed {fault}"))).id("io");
-    format!("{}\n", Renderer::styled().render(&[Group::with_title(title)]))
+    let help = fault.help.iter().map(|help| Level::HELP.message(harmless(help)));
+    format!("{}\n", Renderer::styled().render(&[Group::with_title(title).elements(help)]))
 }
 
 /// "3 mistakes, 1 warning"; none where there is nothing to count.

@@ -22,7 +22,7 @@ pub(super) fn file_error(feed: &Feed, file: &str, error: FileError) -> Failure {
         FileError::NotAFile => file_not_plain(feed, file).into(),
         // Only `Files::text` finds these two.
         FileError::NotUtf8(_) | FileError::TooLarge(_) => not_text(feed, file, "not a text").into(),
-        FileError::Fault(fault) => Failure::Fault(fault),
+        FileError::Fault(fault) => file_unreadable(feed, file, &fault.cause).into(),
     }
 }
 
@@ -45,6 +45,12 @@ fn file_not_plain(feed: &Feed, file: &str) -> Diagnostic {
     Diagnostic::data("file-not-plain", format!("`{file}` is not a plain file"))
         .at(feed.file_place.clone())
         .help("name a file, or a glob such as `exports/*.csv`")
+}
+
+fn file_unreadable(feed: &Feed, file: &str, cause: &std::io::Error) -> Diagnostic {
+    Diagnostic::data("file-unreadable", format!("`{file}` cannot be opened: {cause}"))
+        .at(feed.file_place.clone())
+        .help("let yourself read it, or put a copy of the export in its place")
 }
 
 pub(super) fn not_text(feed: &Feed, file: &str, form: &str) -> Diagnostic {

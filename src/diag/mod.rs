@@ -121,11 +121,19 @@ pub struct Fault {
     /// What was being done, such as "writing out/maturity.html".
     pub doing: String,
     pub cause: std::io::Error,
+    /// The next step, where one is known.
+    pub help: Option<String>,
 }
 
 impl Fault {
     pub fn new(doing: impl Into<String>, cause: std::io::Error) -> Self {
-        Self { doing: doing.into(), cause }
+        Self { doing: doing.into(), cause, help: None }
+    }
+
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
     }
 }
 

@@ -165,7 +165,13 @@ impl FileError {
         match cause.kind() {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::Missing,
             io::ErrorKind::IsADirectory => Self::NotAFile,
-            _ => Self::Fault(Fault::new(format!("{doing} {}", path.display()), cause)),
+            kind => {
+                let fault = Fault::new(format!("{doing} {}", path.display()), cause);
+                Self::Fault(match kind {
+                    io::ErrorKind::PermissionDenied => fault.help("let yourself read it"),
+                    _ => fault,
+                })
+            }
         }
     }
 }

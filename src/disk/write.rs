@@ -12,18 +12,33 @@ use crate::diag::Fault;
 /// Replaces or creates all files in the folder, or leaves everything as it was. Names may hold
 /// folders.
 pub fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Fault> {
-    let fault = |cause| Fault::new(format!("writing to {}", folder.display()), cause);
-    fs::create_dir_all(folder).map_err(fault)?;
-    let _lock = lock(folder).map_err(fault)?;
+    let mut made = Vec::new();
+    let written = write_into(folder, files, &mut made);
+    if written.is_err() {
+        // One that another run has filled meanwhile stays.
+        made.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
+    }
+    written
+}
+
+/// Notes the folders that it makes, so that they can go again.
+fn write_into(
+    folder: &Path,
+    files: &[(String, Vec<u8>)],
+    made: &mut Vec<PathBuf>,
+) -> Result<(), Fault> {
+    let at_folder = |cause| failed(format!("writing to {}", folder.display()), cause);
+    make_folder(folder, made).map_err(at_folder)?;
+    let _lock = lock(folder).map_err(at_folder)?;
     let mut moves = Vec::new();
     for (name, bytes) in files {
         let target = folder.join(name);
-        let written = safe_name(name).and_then(|()| beside(&target, bytes));
+        let written = safe_name(name).and_then(|()| beside(&target, bytes, made));
         match written {
             Ok(new) => moves.push(Move { new, old: None, target, done: false }),
             Err(cause) => {
                 undo(&moves);
-                return Err(Fault::new(format!("writing {}", folder.join(name).display()), cause));
+                return Err(failed(format!("writing {}", target.display()), cause));
             }
         }
     }
@@ -31,13 +46,46 @@ pub fn write_all(folder: &Path, files: &[(String, Vec<u8>)]) -> Result<(), Fault
         if let Err(cause) = moves[index].make() {
             let doing = format!("writing {}", moves[index].target.display());
             undo(&moves);
-            return Err(Fault::new(doing, cause));
+            return Err(failed(doing, cause));
         }
     }
     for step in &moves {
         step.old.as_ref().map(fs::remove_file);
     }
     Ok(())
+}
+
+/// A fault with the way out of it.
+fn failed(doing: String, cause: io::Error) -> Fault {
+    let first = match cause.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "make room there"
+        }
+        io::ErrorKind::PermissionDenied => "let yourself write there",
+        io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => "move it away",
+        _ => "see whether the place is there",
+    };
+    let kept = "what was there before is as it was";
+    Fault::new(doing, cause).help(format!("{first}, or name another with `--out`; {kept}"))
+}
+
+/// Makes a folder and those above it, as far as they are not there.
+fn make_folder(folder: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
+    let above = folder.ancestors().filter(|path| !path.as_os_str().is_empty());
+    let missing: Vec<&Path> = above.take_while(|path| !path.exists()).collect();
+    for path in missing.into_iter().rev() {
+        match fs::create_dir(path) {
+            Ok(()) => made.push(path.to_owned()),
+            // Another run was quicker, or a link leads nowhere.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if folder.as_os_str().is_empty() || folder.is_dir() {
+        return Ok(());
+    }
+    let why = "a file stands where the folder should be";
+    Err(io::Error::new(io::ErrorKind::NotADirectory, why))
 }
 
 /// One file on its way.
@@ -52,7 +100,8 @@ struct Move {
 impl Move {
     fn make(&mut self) -> io::Result<()> {
         if self.target.is_dir() {
-            return Err(io::ErrorKind::IsADirectory.into());
+            let why = "a folder stands where the file should be";
+            return Err(io::Error::new(io::ErrorKind::IsADirectory, why));
         }
         if self.target.exists() {
             let old = self.new.with_extension("old");
@@ -83,9 +132,9 @@ fn safe_name(name: &str) -> io::Result<()> {
 }
 
 /// Writes to a new file of a unique name beside the target.
-fn beside(target: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+fn beside(target: &Path, bytes: &[u8], made: &mut Vec<PathBuf>) -> io::Result<PathBuf> {
     if let Some(parent) = target.parent() {
-        fs::create_dir_all(parent)?;
+        make_folder(parent, made)?;
     }
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let run = std::process::id();

@@ -158,6 +158,7 @@ pub(super) fn facts(
         feed: feed.id.clone(),
         dataset: feed.dataset.clone(),
         files: files.iter().map(|(_, name)| name.to_string()).collect(),
+        failed: None,
         rows: all.rows,
         blank_lines: all.blank_lines,
         headers_again: all.headers_again,

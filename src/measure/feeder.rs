@@ -35,8 +35,8 @@ pub(super) struct Feeder<'a> {
     /// Layouts by file, for what is mapped.
     pub(super) layouts: Vec<(usize, Arc<Layout>)>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// Feeds with an error.
-    pub(super) failed: Vec<usize>,
+    /// Feeds with an error, and what the first one is.
+    pub(super) failed: Vec<(usize, String)>,
     /// The machine's, which ends the run.
     pub(super) fault: Option<Fault>,
 }
@@ -140,15 +140,20 @@ impl<'a> Feeder<'a> {
     }
 
     fn fail(&mut self, feed: usize, failure: Failure) {
+        let mut why = String::new();
         match failure {
-            Failure::Mistakes(mistakes) => self.diagnostics.extend(mistakes),
+            Failure::Mistakes(mistakes) => {
+                let first = mistakes.iter().find(|mistake| mistake.is_error());
+                why = first.map_or(why, |mistake| mistake.headline.clone());
+                self.diagnostics.extend(mistakes);
+            }
             Failure::Fault(fault) => {
                 self.fault.get_or_insert(fault);
                 self.queue.clear();
             }
         }
-        if !self.failed.contains(&feed) {
-            self.failed.push(feed);
+        if !self.failed.iter().any(|(known, _)| *known == feed) {
+            self.failed.push((feed, why));
         }
     }
 }

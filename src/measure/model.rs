@@ -276,6 +276,8 @@ pub struct FeedFacts {
     pub feed: Id,
     pub dataset: Id,
     pub files: Vec<String>,
+    /// Why one of the files could not be read, so that the feed gives nothing.
+    pub failed: Option<String>,
     /// Records below the header, blank lines left out.
     pub rows: u64,
     pub blank_lines: u64,

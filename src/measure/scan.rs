@@ -76,7 +76,7 @@ pub(super) fn scan_feeds(
     }
     *measurements.scans.measuring.entry(scan.dataset.clone()).or_insert(0) += 1;
     let mut supply = Supply { fed: !feeds.is_empty(), ..Supply::default() };
-    supply.failed = feeder.failed.first().map(|f| feeds[*f].id.clone());
+    supply.failed = feeder.failed.first().map(|(f, _)| feeds[*f].id.clone());
     for (_, layout) in &feeder.layouts {
         let mapped = (0..wants.len()).filter(|w| layout.mapped(*w));
         supply.mapped.extend(mapped.map(|w| wants[w].column.clone()));
@@ -90,6 +90,12 @@ pub(super) fn scan_feeds(
     let tallies =
         gather(run, (dataset, &wants), (&feeds, &files), results, measurements, &mut supply, sink);
     tell_hidden(&feeds, &feeder.layouts, measurements, sink);
+    for (feed, why) in feeder.failed {
+        let mut facts = measurements.feeds.iter_mut().rev();
+        if let Some(facts) = facts.find(|facts| facts.feed == feeds[feed].id) {
+            facts.failed = Some(why);
+        }
+    }
     sink.extend(feeder.diagnostics);
     Ok(Scanned { tallies, supply })
 }

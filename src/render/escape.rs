@@ -16,9 +16,10 @@ pub(super) fn html(text: &str) -> String {
     out
 }
 
-/// A text inside Markdown: in a paragraph, a heading, a list or a table's cell.
+/// A text inside Markdown: in a paragraph, a heading, a list or a table's cell. Blanks at its ends would make marks
+/// of emphasis around it mean nothing.
 pub(super) fn markdown(text: &str) -> String {
-    let chars: Vec<char> = flat(text).chars().collect();
+    let chars: Vec<char> = flat(text).trim().chars().collect();
     let mut out = String::with_capacity(text.len() + 8);
     for (at, c) in chars.iter().copied().enumerate() {
         let before = at.checked_sub(1).and_then(|i| chars.get(i)).copied();

@@ -44,6 +44,7 @@ fn feed(facts: &Facts<'_>, held: &FeedFacts) -> FeedView {
         id: held.feed.to_string(),
         dataset: held.dataset.to_string(),
         files: held.files.clone(),
+        failed: held.failed.clone(),
         rows: count(held.rows),
         clean: count(held.rows.saturating_sub(
             held.rows_with_rejects + held.doubles + held.headers_again + held.skipped,

@@ -261,6 +261,8 @@ pub struct FeedView {
     pub id: String,
     pub dataset: String,
     pub files: Vec<String>,
+    /// Why one of the files could not be read.
+    pub failed: Option<String>,
     pub rows: Shown,
     /// Rows without a rejected cell.
     pub clean: Shown,
