@@ -43,7 +43,7 @@ pub(super) fn no_rows(split: &Split, text: &Bytes<'_>, inner: &Inner) -> Vec<(us
         }
         let meant = |skip: &Skip| {
             let cell = split.cell(row, skip.cell);
-            skip.test.holds(cell.map_or("", |cell| text.cell(cell)))
+            skip.test.holds(cell.map_or(&[], |cell| text.cell(cell)))
         };
         inner.skips.iter().any(meant).then_some(false)
     };
@@ -76,40 +76,30 @@ pub(super) fn take_out(split: &mut Split, gone: &[(usize, bool)]) -> LeftOut {
 fn is_header(split: &Split, row: &Row, text: &Bytes<'_>, headers: &[String]) -> bool {
     let same = |(at, header): (usize, &String)| {
         let cell = u32::try_from(at).ok().and_then(|at| split.cell(row, at));
-        cell.map_or("", |cell| text.cell(cell)) == header
+        cell.map_or(&[][..], |cell| text.cell(cell)) == header.as_bytes()
     };
     headers.iter().enumerate().all(same)
 }
 
 /// The bytes of a block's cells.
-pub(super) struct Bytes<'a> {
-    text: Text<'a>,
-    quote: Option<char>,
-}
+pub(super) struct Bytes<'a>(pub(super) Text<'a>);
 
 impl<'a> Bytes<'a> {
-    pub(super) fn new(text: Text<'a>) -> Self {
-        Self { text, quote: text.quote.map(char::from) }
-    }
-
-    /// A cell without its quotes and the blanks around it; what is no text is no word either.
-    fn cell(&self, cell: (usize, usize)) -> &'a str {
-        let (start, end) = self.text.bare(cell).unwrap_or(cell);
-        let text = std::str::from_utf8(&self.text.bytes[start..end]).unwrap_or("\u{fffd}");
-        let text = text.trim();
-        match self.quote {
-            Some(quote) if self.text.bare(cell).is_none() => text.trim_matches(quote),
-            _ => text,
-        }
+    /// A cell without its quotes and the blanks around it. Quotes that are doubled inside stay doubled.
+    fn cell(&self, cell: (usize, usize)) -> &'a [u8] {
+        let text = self.0;
+        let quoted = |(start, end): (usize, usize)| (start + 1, end - 1);
+        let (start, end) = text.bare(cell).unwrap_or_else(|| quoted(cell));
+        text.bytes[start..end].trim_ascii()
     }
 }
 
 impl SkipTest {
-    fn holds(&self, text: &str) -> bool {
+    fn holds(&self, text: &[u8]) -> bool {
         match self {
             Self::Blank => text.is_empty(),
-            Self::Is(words) => words.iter().any(|word| word == text),
-            Self::StartsWith(words) => words.iter().any(|word| text.starts_with(word.as_str())),
+            Self::Is(words) => words.iter().any(|word| word.as_bytes() == text),
+            Self::StartsWith(words) => words.iter().any(|word| text.starts_with(word.as_bytes())),
         }
     }
 }

@@ -59,8 +59,7 @@ impl Parser {
         self.take_layout(layout);
         let inner: &Inner = &layout.0;
         self.split.split(block, inner.form);
-        let gone =
-            no_rows(&self.split, &Bytes::new(self.split.text(block, inner.form.dialect)), inner);
+        let gone = no_rows(&self.split, &Bytes(self.split.text(block, inner.form.dialect)), inner);
         out.left_out = take_out(&mut self.split, &gone);
         (out.seq, out.first_row, out.records) = (block.seq, block.first_row, block.records);
         out.rows = self.split.rows.len();
