@@ -62,7 +62,8 @@ fn is_allowed(url: &CowStr<'_>, link: LinkType) -> bool {
 
 /// Whether a link that data carries may be followed: an absolute address of a known scheme.
 pub(super) fn is_link(url: &str) -> bool {
-    url.contains(':') && is_allowed(&CowStr::from(url), LinkType::Inline)
+    let head = url.split(['/', '?', '#']).next().unwrap_or("");
+    head.contains(':') && is_allowed(&CowStr::from(url), LinkType::Inline)
 }
 
 /// The prose as Markdown again, for a list item or a paragraph at an indent: what the HTML would drop is
@@ -127,5 +128,6 @@ mod tests {
     fn only_known_schemes_are_links() {
         assert!(is_link("https://example.org") && is_link("mailto:a@example.org"));
         assert!(!is_link("javascript:alert(1)") && !is_link("JaVaScript:x") && !is_link("a/b"));
+        assert!(!is_link("/a:b") && !is_link("?a:b") && !is_link("a/b:c") && !is_link("#:"));
     }
 }
