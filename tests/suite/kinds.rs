@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use milepost::catalog::Catalog;
 use milepost::disk::Files;
 use milepost::domain::{Id, Period};
-use milepost::kinds::{CHECK_KINDS, CheckSource, METRIC_KINDS};
+use milepost::kinds::{CHECK_KINDS, METRIC_KINDS};
 use milepost::pipeline;
 use milepost::plan::{self, Ask, Question, Rule};
 
