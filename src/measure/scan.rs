@@ -90,12 +90,7 @@ pub(super) fn scan_feeds(
     let tallies =
         gather(run, (dataset, &wants), (&feeds, &files), results, measurements, &mut supply, sink);
     tell_hidden(&feeds, &feeder.layouts, measurements, sink);
-    for (feed, why) in feeder.failed {
-        let mut facts = measurements.feeds.iter_mut().rev();
-        if let Some(facts) = facts.find(|facts| facts.feed == feeds[feed].id) {
-            facts.failed = Some(why);
-        }
-    }
+    tell_failed(&feeds, feeder.failed, measurements);
     sink.extend(feeder.diagnostics);
     Ok(Scanned { tallies, supply })
 }
@@ -166,6 +161,16 @@ fn tell_hidden(
             facts.hidden += found.hidden;
         }
         sink.push(super::diags::hidden_rows(layout, found));
+    }
+}
+
+/// Why feeds could not be read.
+fn tell_failed(feeds: &[&Feed], failed: Vec<(usize, String)>, measurements: &mut Measurements) {
+    for (feed, why) in failed {
+        let mut facts = measurements.feeds.iter_mut().rev();
+        if let Some(facts) = facts.find(|facts| facts.feed == feeds[feed].id) {
+            facts.failed = Some(why);
+        }
     }
 }
 

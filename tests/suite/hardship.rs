@@ -166,7 +166,8 @@ fn an_authors_mistake_leaves_the_reports_of_the_run_before() {
     let open = HEADER.replace("Amount", "Amount,Amount");
     std::fs::create_dir_all(folder.path().join("report-templates/board")).unwrap();
     let template = "title = \"Board\"\n";
-    let cases: [(&str, &[(&str, &str)], &str); 4] = [
+    type Writes<'a> = &'a [(&'a str, &'a str)];
+    let cases: [(&str, Writes<'_>, &str); 4] = [
         (
             "a missing column",
             &[("milepost.toml", &mapped)],
