@@ -80,10 +80,24 @@ fn slice(args: &ExplainArgs, session: &mut Session<'_>) -> Result<Vec<(Id, Membe
             let mistake = diags::no_such_dimension(dimension, &ids);
             return Err(session.refuse(mistake));
         }
-        let member = if member == UNSET { Member::Unset } else { Member::Named(member.into()) };
+        let member = match member {
+            UNSET => Member::Unset,
+            name => Member::Named(declared(&session.loaded.catalog, dimension, name).into()),
+        };
         slice.push((Id::from(dimension), member));
     }
     Ok(slice)
+}
+
+/// The key of the config row that a text means, as a feed's cell would; the text itself where none does.
+fn declared(catalog: &Catalog, dimension: &str, text: &str) -> String {
+    let members = catalog.dimensions.get(dimension).and_then(|d| d.members.as_ref());
+    let found = members.and_then(|id| {
+        let (dataset, rows) = (catalog.datasets.get(id)?, catalog.rows.get(id)?);
+        let row = rows.iter().find(|row| row.spellings.iter().any(|s| **s == *text))?;
+        dataset.cell(row, dataset.key()?.id.as_str())?.as_text().map(ToOwned::to_owned)
+    });
+    found.unwrap_or_else(|| text.to_owned())
 }
 
 /// A check may look at all of time, whatever the report's period is.

@@ -297,8 +297,14 @@ fn position(
     };
     let fold = |text: &str| if exact { normal(text) } else { normal(text).to_lowercase() };
     let wanted: Vec<String> = names.iter().map(|name| fold(name)).collect();
-    let found: Vec<usize> =
+    let mut found: Vec<usize> =
         (0..headers.len()).filter(|at| wanted.contains(&fold(&headers[*at]))).collect();
+    if found.is_empty() && !exact {
+        // `deal_stage` is what others write as “Deal Stage”.
+        let wanted: Vec<String> = names.iter().map(|name| letters(name)).collect();
+        let same = |at: &usize| wanted.contains(&letters(&headers[*at]));
+        found = (0..headers.len()).filter(|at| !headers[*at].is_empty()).filter(same).collect();
+    }
     match found[..] {
         [] if exact || required => {
             let mistake = diags::header_missing(feed, file, column, names, headers);
@@ -311,6 +317,12 @@ fn position(
             Err(Misplaced::Twice(Box::new(mistake)))
         }
     }
+}
+
+/// A name without what stands between its words.
+fn letters(name: &str) -> String {
+    let between = |c: &char| !(c.is_whitespace() || matches!(c, '_' | '-' | '.'));
+    normal(name).to_lowercase().chars().filter(between).collect()
 }
 
 fn reading_of(

@@ -169,7 +169,10 @@ fn find(bench: Bench<'_>, check: &Check, key: &Key) -> Option<Measured> {
         coverage: None,
         gaps: Vec::new(),
         beside: Vec::new(),
-        reason: Some(Reason::NoRows { population: population.to_string(), undeclared: None }),
+        reason: Some(Reason::NoRows {
+            population: format!("rows of {population}"),
+            undeclared: None,
+        }),
     })
 }
 

@@ -29,6 +29,8 @@ pub struct Targets<'a> {
     lines: BTreeMap<Scope, Vec<Line<'a>>>,
     /// Targets of parts of a period add up to the period's.
     adds_up: bool,
+    /// It is as things stand, whatever the period.
+    state: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -63,8 +65,10 @@ impl<'a> Targets<'a> {
         let own = first(&metric.id);
         let mut lines: BTreeMap<Scope, Vec<Line<'a>>> = BTreeMap::new();
         let adds_up = metric.body.adds_up_over_time(&catalog.arena);
+        let population = metric.body.population.as_ref();
+        let state = population.is_some_and(|population| population.time.is_none());
         if catalog.narrowed {
-            return Self { lines, adds_up };
+            return Self { lines, adds_up, state };
         }
         for dataset in catalog.datasets.values() {
             let Some(plan) = &dataset.plan_lines else { continue };
@@ -75,7 +79,7 @@ impl<'a> Targets<'a> {
                 }
             }
         }
-        Self { lines, adds_up }
+        Self { lines, adds_up, state }
     }
 
     /// What is wanted of some days of a scope, in all.
@@ -108,7 +112,7 @@ impl<'a> Targets<'a> {
         // What has no period is as it is on the as-of date.
         let (from, to) = match (key.period.from, key.period.to) {
             (Some(from), Some(to)) => (from, to),
-            _ if self.adds_up => return None,
+            _ if self.adds_up || !self.state => return None,
             _ => (as_of?, as_of?),
         };
         let found = self.found(&scope, from, to)?;

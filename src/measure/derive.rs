@@ -192,7 +192,7 @@ impl<'a> Deriving<'a> {
             let dataset = &self.plan.scans.get(value.scan)?.dataset;
             self.known.first_day(dataset, path.base())
         });
-        first.min().filter(|first| period.to.is_some_and(|to| to < *first))
+        first.max().filter(|first| period.to.is_some_and(|to| to < *first))
     }
 
     /// A link's level at a key: nothing there is a level of 0. The error is a part that has no value.

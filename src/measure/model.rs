@@ -33,6 +33,13 @@ impl Measurements {
         let ranges = feeds.flat_map(|feed| &feed.ranges).filter(|range| range.0 == *column);
         ranges.map(|range| range.1).min()
     }
+
+    /// The last day that any feed of a dataset holds in a column.
+    pub fn last_day(&self, dataset: &Id, column: &Id) -> Option<Day> {
+        let feeds = self.feeds.iter().filter(|feed| feed.dataset == *dataset);
+        let ranges = feeds.flat_map(|feed| &feed.ranges).filter(|range| range.0 == *column);
+        ranges.map(|range| range.2).max()
+    }
 }
 
 /// The one value whose rows are wanted.

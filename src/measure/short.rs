@@ -85,7 +85,10 @@ impl<'a> Short<'a> {
             let short = bottom.iter().filter(|row| top.binary_search(row).is_err());
             let here = short
                 .filter(|row| ask.cut.holds(groups.groups[numbers[**row as usize] as usize].1));
-            let first: Vec<usize> = here.take(KEPT).map(|row| *row as usize).collect();
+            // Rows of a file stand in order of place, those of TOML by name.
+            let in_order = matches!(place(0), Place::Cell(_));
+            let most = if in_order { KEPT } else { usize::MAX };
+            let first: Vec<usize> = here.take(most).map(|row| *row as usize).collect();
             for row in first {
                 let columns = columns(self.plan, ask.value);
                 let cell = |(name, id): (String, ExprId)| {

@@ -229,7 +229,7 @@ fn value(
 
 /// What was found, as one phrase: a value with what it rests on, or who said what when.
 fn measured(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> String {
-    if let Some(rows) = result.rows {
+    if let Some(rows) = result.rows.filter(|rows| rows.of > 0) {
         let (answered, of) = (count(rows.answered).text(), count(rows.of).text());
         return say("check.each", &[("answered", &answered), ("of", &of)]);
     }

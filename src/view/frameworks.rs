@@ -250,11 +250,22 @@ fn element(facts: &Facts<'_>, rule: &Element, result: &ElementResult) -> Element
         mark: mark_of(result.outcome, result.evidence),
         glyph: glyph_of(mark_of(result.outcome, result.evidence)),
         score: share(result.score),
+        score_text: score_text(facts, rule, result),
         weight: shown(&Value::Number(weight), &Unit::Number),
         evidence: result.evidence.map(crate::domain::Evidence::word),
         not_applicable: rule.not_applicable.clone(),
         checks: rule.checks.iter().map(|(id, _)| id.to_string()).collect(),
         place: facts.place(&rule.place),
+    }
+}
+
+fn score_text(facts: &Facts<'_>, rule: &Element, result: &ElementResult) -> String {
+    let text = share(result.score).text();
+    let checks = rule.checks.iter().filter_map(|(id, _)| facts.assessment.checks.get(id));
+    let mut open = checks.filter(|c| c.truth != Outcome::NotApplicable && !c.is_scored());
+    match open.next() {
+        Some(_) => say("maturity.of-known", &[("share", &text)]),
+        None => text,
     }
 }
 

@@ -200,6 +200,8 @@ pub struct ElementView {
     pub mark: &'static str,
     pub glyph: &'static str,
     pub score: Shown,
+    /// The score in words: of what is known, where not all is.
+    pub score_text: String,
     pub weight: Shown,
     pub evidence: Option<&'static str>,
     /// Why it does not apply.

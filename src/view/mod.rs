@@ -11,6 +11,7 @@ mod explain;
 mod facts;
 mod feeds;
 mod frameworks;
+mod known;
 mod lede;
 mod list;
 mod maturity;

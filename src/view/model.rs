@@ -130,6 +130,8 @@ pub struct ValueView {
     /// Coverage is under 1, so it should be said wherever the value is.
     pub partial: bool,
     pub reason: Option<String>,
+    /// What it leaves out because nothing declares it; said in reports.
+    pub caveat: Option<String>,
     /// "34 of 109 closed deals", in words.
     pub evidence: Basis,
     pub gaps: Vec<GapView>,

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::arrange::{arranged, has_course};
 use super::checks as rules;
 use super::facts::is_state;
-use super::value::{Comparing, compared, unit_word};
+use super::known::told;
+use super::value::{Comparing, unit_word};
 use super::{
     ChecksView, Facts, MetricValue, MetricView, MetricsView, Named, ProjectView, ReportView,
     SCHEMA, Table, TableRow, ValueView, Withheld, bridge, chart, feeds, frameworks, lede, tables,
@@ -119,7 +120,7 @@ pub(super) fn shown<'a>(facts: &Facts<'a>, report: &Report) -> Vec<&'a Metric> {
 }
 
 fn metric(facts: &Facts<'_>, rule: &Metric, trend: Option<&Table>) -> Option<MetricView> {
-    let value = compared(facts, rule, &Key::total(facts.period))?;
+    let value = told(facts, rule, &Key::total(facts.period))?;
     let course = trend.and_then(|table| {
         let at = table.metrics.iter().position(|m| rule.id == *m.id)?;
         Some(table.rows.iter().map(|row| cell_of(row, at)).collect::<Vec<_>>())

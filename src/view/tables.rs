@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::chart::percent_of;
 use super::facts::{has_past, is_change, is_state};
+use super::known::told;
 use super::needs::buckets;
 use super::number;
-use super::value::{compared, goodness, is_small, member};
+use super::value::{goodness, is_small, member, of_what};
 use super::words::say;
 use super::{AgainstView, Facts, Named, Table, TableCell, TableRow, ValueView, time};
 use crate::catalog::{Metric, Report};
@@ -15,8 +16,7 @@ use crate::measure::{Key, Member};
 use crate::plan::Rule;
 
 fn cells(facts: &Facts<'_>, metrics: &[&Metric], key: &Key) -> Vec<Option<TableCell>> {
-    let cell =
-        |m: &&Metric| compared(facts, m, key).map(|value| TableCell { value, against: None });
+    let cell = |m: &&Metric| told(facts, m, key).map(|value| TableCell { value, against: None });
     metrics.iter().map(cell).collect()
 }
 
@@ -124,7 +124,8 @@ fn against(
 ) -> Option<AgainstView> {
     let ok = part.status == "ok" && whole.status == "ok";
     let (part, whole) = part.value.number().zip(whole.value.number()).filter(|_| ok)?;
-    if metric.body.adds_up(&facts.catalog.arena) {
+    // Of a longer period, what adds up is told by what it is the sum of.
+    if of_what(facts, &metric.body).adds_up(&facts.catalog.arena) {
         let share = part.checked_div(whole, 6).ok().filter(|s| *s >= Decimal::ZERO)?;
         let (text, bar) = (number::share(Some(share)).text(), percent_of(share));
         return Some(AgainstView { text, bar: Some(bar), goodness: "neutral" });

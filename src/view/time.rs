@@ -47,7 +47,7 @@ impl PeriodView {
     pub fn short(&self) -> String {
         let label: &str = &self.period.label;
         let month = label.split_once('-').filter(|(year, part)| {
-            part.len() == 2 && !year.starts_with("FY") && !part.contains('.')
+            part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()) && year.len() == 4
         });
         match month {
             Some((year, part)) => {
@@ -137,6 +137,13 @@ mod tests {
             let to = Day::ymd(2026, 6, 30);
             period_text(&Period { from, to, label: label.into() })
         };
+        let short = |label: &str| {
+            let period = Period { from: None, to: None, label: label.into() };
+            PeriodView { period, complete: true }.short()
+        };
+        assert_eq!(short("2026-10"), "Oct 2026");
+        assert_eq!(short("2026-Q3"), "2026-Q3");
+        assert_eq!(short("FY2026-P03"), "FY2026-P03");
         assert_eq!(said("2026-10"), "October 2026");
         assert_eq!(said("2026-03"), "March 2026");
         assert_eq!(said("2026-Q3"), "Q3 2026");

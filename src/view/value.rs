@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::facts::{has_past, is_change, is_state};
+use super::known::begins_within;
 use super::needs::{Earlier, earlier};
 use super::number::{self, count, none, of_type, share, shown};
 use super::phrase::{BasisForm, Said};
@@ -63,6 +64,7 @@ pub(super) fn value(
         coverage: share(measured.coverage),
         partial: measured.coverage.is_some_and(|c| c < Decimal::ONE),
         reason: measured.reason.as_ref().map(|r| reason::reason(facts.catalog, r)),
+        caveat: None,
         evidence: evidence(facts, body, unit, Some(key), measured),
         gaps: gaps.collect(),
         figures: figures(unit, measured),
@@ -177,6 +179,13 @@ impl<'a> Comparing<'a> {
         }
     }
 
+    /// The days that a longer value of a period rests on.
+    fn window(&self, window: Window, period: &Period) -> Period {
+        let (calendar, as_of) =
+            (&self.facts.catalog.project.calendar, self.facts.measurements.as_of.told());
+        window.of(period, calendar, as_of).unwrap_or_else(|| period.clone())
+    }
+
     /// The value at a key; none where it was not measured.
     pub(super) fn at(&mut self, key: &Key) -> Option<ValueView> {
         let (values, metric) = (self.values?, self.metric);
@@ -209,7 +218,11 @@ impl<'a> Comparing<'a> {
             let value = values.get(&then)?;
             let over = part || key.period.complete(self.facts.measurements.as_of.day);
             let earlier = (&then.period, part);
-            let before = self.first.filter(|first| then.period.to.is_some_and(|to| to < *first));
+            let rests_on = match &metric.body.making {
+                Making::Window(window) => self.window(*window, &then.period),
+                _ => then.period.clone(),
+            };
+            let before = self.first.filter(|first| begins_within(*first, &rests_on));
             let told = comparison(&self.facts, metric, kind, over, now, earlier, value);
             Some(match before {
                 Some(first) => unknown_then(told, first),
