@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cut::Cut;
+use super::declared::none_declared;
 use super::doubles::DoubleKeys;
 use super::grid::{Coverage, Grid, Merged};
 use super::leaf::{QUOTIENT_SCALE, leaf_value, tidy};
@@ -155,6 +156,11 @@ impl Finisher<'_> {
         if let Some((dataset, column)) = roots.copied().find_map(lacking) {
             let column = column.to_string();
             return Some((Status::NotComputable, Reason::NotInFeed { dataset, column }));
+        }
+        let masks = value.leaves.iter().filter_map(|l| self.scan.leaves[*l].mask);
+        let none = |mask| none_declared(self.catalog, arena, self.supply, mask);
+        if let Some(none) = masks.chain(value.filter).find_map(none) {
+            return Some(none);
         }
         let leaves = value.leaves.iter().map(|l| &self.scan.leaves[*l]);
         let mut roots = leaves.flat_map(|l| l.arg.into_iter().chain(l.mask));

@@ -1,4 +1,5 @@
-//! What happened after an as-of date that was given: the export knows more than the date allows.
+//! The newest day on which anything happened, where an as-of date was given: the export may know more than the date
+//! allows, or less than it promises.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,6 @@ use crate::rel::ExprId;
 
 /// Columns that tell of things that happened where a condition holds, and the newest day met in each.
 pub(super) struct Later {
-    as_of: Day,
     watched: Vec<(usize, ExprId)>,
     pub(super) newest: BTreeMap<usize, Day>,
 }
@@ -19,14 +19,15 @@ pub(super) struct Later {
 impl Later {
     /// The watched columns of a scan; none to watch without a date that was given.
     pub(super) fn new(evaluator: &Evaluator<'_>, as_of: Option<Day>) -> Option<Self> {
-        let (as_of, shared) = (as_of?, evaluator.shared);
+        as_of?;
+        let shared = evaluator.shared;
         let dataset = shared.catalog.datasets.get(shared.dataset)?;
         let watch = |(at, id): (usize, &Id)| match dataset.column(id.as_str())?.occurred {
             Occurred::When(condition) => Some((at, condition)),
             Occurred::Always | Occurred::No => None,
         };
         let watched: Vec<_> = shared.columns.iter().enumerate().filter_map(watch).collect();
-        (!watched.is_empty()).then(|| Self { as_of, watched, newest: BTreeMap::new() })
+        (!watched.is_empty()).then(|| Self { watched, newest: BTreeMap::new() })
     }
 
     /// Looks at a chunk.
@@ -44,7 +45,7 @@ impl Later {
             let rows = (0..truths.len())
                 .filter(|row| truths[*row] && happened.present[*row] && dates.present[*row]);
             let newest = rows.filter_map(day).max().map(Day);
-            if let Some(newest) = newest.filter(|day| *day > self.as_of) {
+            if let Some(newest) = newest {
                 let known = self.newest.entry(*at).or_insert(newest);
                 *known = newest.max(*known);
             }

@@ -65,11 +65,14 @@ impl Met {
             sink.push(super::diags::other_currencies(run.catalog, dataset, &column, &met));
             supply.currencies.insert(column, met.codes);
         }
-        if let (Some(as_of), Some(feed)) = (run.as_of.told(), feeds.first()) {
-            let say = |(at, newest): (&usize, &Day)| {
-                super::diags::rows_after_as_of(feed, &wants[*at].column, *newest, as_of)
-            };
-            sink.extend(self.later.iter().map(say));
+        for (at, newest) in self.later {
+            let column = &wants[at].column;
+            if let (Some(as_of), Some(feed)) = (run.as_of.told(), feeds.first())
+                && newest > as_of
+            {
+                sink.push(super::diags::rows_after_as_of(feed, column, newest, as_of));
+            }
+            measurements.happened.insert((dataset.id.clone(), column.clone()), newest);
         }
         // Where nothing at all is declared and no condition looks anything up, texts are just texts.
         let mut unknown = self.unknown;

@@ -6,6 +6,7 @@
 mod bridge;
 mod currencies;
 mod cut;
+mod declared;
 mod derive;
 mod diags;
 mod dictionaries;

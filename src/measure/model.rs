@@ -20,6 +20,8 @@ pub struct Measurements {
     pub undeclared: BTreeMap<(Id, Id), Vec<Arc<str>>>,
     /// Rows on which a column is blank that filters look something up by.
     pub blanks: BTreeMap<(Id, Id), u64>,
+    /// Where an as-of date was given: the newest day of columns that tell of what happened where a condition holds.
+    pub happened: BTreeMap<(Id, Id), Day>,
     /// Where asked for: the rows behind one value, in order of file and row.
     pub evidence: Vec<EvidenceRow>,
     /// Where asked for: by check, the first rows that it counts against.
@@ -160,6 +162,13 @@ pub enum Reason {
     NoRows {
         population: String,
         undeclared: Option<Id>,
+    },
+    /// A filter asks for config rows with a value that none has, while texts that nothing declares may mean such.
+    NoneDeclared {
+        target: Id,
+        column: Id,
+        value: String,
+        base: Id,
     },
     /// No feed gives the dataset any rows.
     NoFeed {

@@ -26,7 +26,7 @@ pub(super) struct Tally {
     /// By column of the scan: texts that mean no row of the config dataset it references.
     pub(super) unknown: BTreeMap<usize, BTreeSet<Arc<str>>>,
     pub(super) foreign: BTreeMap<Id, Foreign>,
-    /// By column of the scan: the newest day after an as-of date that was given.
+    /// By column of the scan: the newest day on which it happened, where an as-of date was given.
     pub(super) later: BTreeMap<usize, Day>,
 }
 

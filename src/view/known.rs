@@ -42,17 +42,34 @@ pub(super) fn begins_within(first: Day, period: &Period) -> bool {
     first.0 - from.0 > (days / 10).max(7)
 }
 
-/// The last day on which anything is known to have happened in the rows that a metric counts.
+/// The last day on which anything is known to have happened in the rows that a metric counts; none where that is
+/// not known.
 fn last_day(facts: &Facts<'_>, metric: &Metric) -> Option<Day> {
-    if let Some(population) = &metric.body.population {
-        let dataset = facts.catalog.datasets.get(&population.dataset)?;
-        let happened = dataset.columns.iter().filter(|c| c.occurred == Occurred::Always);
-        let last = happened.filter_map(|c| facts.measurements.last_day(&dataset.id, &c.id));
-        return last.max().filter(|_| population.time.is_some());
+    let Some(population) = &metric.body.population else {
+        let parts = metric.body.metrics(&facts.catalog.arena).into_iter();
+        let parts = parts.filter_map(|id| facts.catalog.metrics.get(&id));
+        return parts.filter_map(|part| last_day(facts, part)).max();
+    };
+    population.time.as_ref()?;
+    let dataset = facts.catalog.datasets.get(&population.dataset)?;
+    let mut last = None;
+    for column in &dataset.columns {
+        let read = facts.measurements.last_day(&dataset.id, &column.id);
+        last = last.max(match column.occurred {
+            Occurred::No => None,
+            Occurred::Always => read,
+            Occurred::When(_) => {
+                let key = (dataset.id.clone(), column.id.clone());
+                let happened = facts.measurements.happened.get(&key).copied();
+                if read.is_some() && happened.is_none() {
+                    // Nobody watched it, or nothing happened at all.
+                    return None;
+                }
+                happened
+            }
+        });
     }
-    let parts = metric.body.metrics(&facts.catalog.arena).into_iter();
-    let parts = parts.filter_map(|id| facts.catalog.metrics.get(&id));
-    parts.filter_map(|part| last_day(facts, part)).max()
+    last
 }
 
 /// The texts of a column that filters look something up by, and that nothing declares.

@@ -18,6 +18,11 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
             let fill = [("population", population.as_str()), ("column", column.as_str())];
             say("reason.no-rows-undeclared", &fill)
         }
+        Reason::NoneDeclared { target, column, value, base } => {
+            let fill = [("target", target.as_str()), ("column", column.as_str())];
+            let fill = [fill[0], fill[1], ("value", value), ("base", base.as_str())];
+            say("reason.none-declared", &fill)
+        }
         Reason::NoFeed { dataset } => say("reason.no-feed", &[("dataset", dataset.as_str())]),
         Reason::NotInFeed { dataset, column } => {
             say("reason.not-in-feed", &[("dataset", dataset.as_str()), ("column", column)])

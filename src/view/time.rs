@@ -54,7 +54,7 @@ impl PeriodView {
                 let name = say(&format!("month-short.{}", part.trim_start_matches('0')), &[]);
                 say("time.month", &[("month", &name), ("year", year)])
             }
-            None if label.contains("..") || label.len() == 10 => self.text(),
+            None if label.contains("..") || Day::parse(label).is_some() => self.text(),
             None => label.to_owned(),
         }
     }

@@ -152,7 +152,7 @@ fn a_header_without_rows_counts_nothing_and_says_so() {
     assert_eq!(said.code, 0, "{}", said.stderr);
     holds(&said.stderr, &["warning[feed-without-rows]: feed `crm` has no rows"]);
     holds(row(&performance, "Flow"), &["| 0 |"]);
-    holds(row(&performance, "Won amount"), &["no data", "there are no won deals here"]);
+    holds(row(&performance, "Won amount"), &["no data", "there are no won deals to look at"]);
     holds(row(&performance, "crm"), &["deals.csv", "| 0 | 0 | 0 |"]);
 }
 
@@ -260,7 +260,10 @@ fn a_period_without_deals_has_counts_of_nothing_and_no_rates() {
     holds(row(&performance, "Flow"), &["| 0 |"]);
     holds(row(&performance, "Won deals"), &["| 0 |"]);
     holds(row(&performance, "Conversion rate"), &["no data", "there are no closed deals"]);
-    holds(row(&performance, "Average sale price"), &["no data", "there are no won deals here"]);
+    holds(
+        row(&performance, "Average sale price"),
+        &["no data", "there are no won deals to look at"],
+    );
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::run::milepost;
 use crate::small;
@@ -205,4 +205,27 @@ fn windows_of_a_period_that_has_not_begun_have_no_value() {
         );
         assert_eq!(value(metric, "2024-02").0, 10.0);
     }
+}
+
+/// A rate needs both sides: without a stage that is declared as lost it would be 100 %, without one as won 0 %.
+#[test]
+fn a_rate_over_outcomes_that_nothing_declares_is_withheld() {
+    let rows = |stage: &str, from: u32| {
+        let row = |n: u32| format!("{},{stage},2026-01-02,2026-02-10,{n}\n", from + n);
+        (0..12).map(row).collect::<String>()
+    };
+    let deals = ["Id,Stage,Created,Closed,Amount\n", &rows("Won", 0), &rows("Lost", 100)].concat();
+    let read = |more: &str| {
+        let folder = small::project(more, &[("deals.csv", &deals)]);
+        let words = "metrics --period 2026-02 --metric conversion_rate --format json";
+        let said = milepost(folder.path(), words.split(' ')).ok();
+        let all: Value = serde_json::from_str(&said).unwrap();
+        all["metrics"][0].clone()
+    };
+    let found = read("");
+    assert_eq!((&found["status"], &found["value"]), (&json!("not-computable"), &json!(null)));
+    let reason = found["reason"].as_str().unwrap();
+    assert!(reason.contains("no stage is declared with outcome lost"), "{reason}");
+    let found = read("[stage.lost]\noutcome = \"lost\"\nvalues = [\"Lost\"]\n");
+    assert_eq!((&found["status"], &found["value"]), (&json!("ok"), &json!(0.5)));
 }

@@ -9,7 +9,7 @@ use crate::small;
 
 /// Amounts on both sides of the point that the 15th of February is of a month, a quarter and a year.
 const DEALS: &str = "Id,Stage,Created,Closed,Amount,channel
-1,Won,2025-01-02,2025-01-10,40,a
+1,Won,2025-01-02,2025-01-05,40,a
 2,Won,2025-01-02,2025-02-15,60,a
 3,Won,2025-01-02,2025-02-16,1000,a
 4,Won,2025-01-02,2025-11-15,179,b

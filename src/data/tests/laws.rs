@@ -129,9 +129,11 @@ proptest! {
             let blank = |row: &&[String; 2]| {
                 !always && row.iter().all(|cell| cell.chars().all(|c| c == ' '))
             };
+            // The header once more is no row.
+            let again = |row: &&[String; 2]| *row == &["a", "b"];
             let expected: Vec<String> = rows
                 .iter()
-                .filter(|row| !blank(row))
+                .filter(|row| !blank(row) && !again(row))
                 .map(|row| format!("{}|{}", show(&row[0]), show(&row[1])))
                 .collect();
             prop_assert_eq!(read.rows, expected);
