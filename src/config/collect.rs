@@ -58,6 +58,12 @@ impl File {
     pub fn keep_rules(&mut self) {
         // A feed may declare columns that rules name.
         self.table.entries.retain(|e| RULES.contains(&&*e.key) || &*e.key == "feed");
+        // What an overlay says of config rows, their owners for one, is of who uses them.
+        for entry in self.table.entries.iter_mut().filter(|e| &*e.key == "overlay") {
+            if let Item::Table(overlays) = &mut entry.value.item {
+                overlays.entries.retain(|e| RULES.contains(&&*e.key));
+            }
+        }
     }
 }
 

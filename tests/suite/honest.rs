@@ -229,3 +229,10 @@ fn a_rate_over_outcomes_that_nothing_declares_is_withheld() {
     let found = read("[stage.lost]\noutcome = \"lost\"\nvalues = [\"Lost\"]\n");
     assert_eq!((&found["status"], &found["value"]), (&json!("ok"), &json!(0.5)));
 }
+
+#[test]
+fn cases_hold_in_a_project_that_names_its_own_owners() {
+    let folder = small::project("[person.ada]\n[overlay.fact.flow]\nowner = \"ada\"\n", &[]);
+    let said = milepost(folder.path(), ["test"]).ok();
+    assert!(said.contains(" passed, 0 failed"), "{said}");
+}
