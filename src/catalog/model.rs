@@ -32,6 +32,14 @@ pub struct Catalog {
     pub arena: Arena,
 }
 
+impl Catalog {
+    /// The id under which a metric is computed: a second name as the first.
+    pub fn computed_as(&self, id: &str) -> Id {
+        let first = self.metrics.get(id).and_then(|metric| metric.alias_of.clone());
+        first.unwrap_or_else(|| Id::from(id))
+    }
+}
+
 #[derive(Debug, Clone)]
 pub struct Project {
     pub name: String,

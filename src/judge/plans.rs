@@ -142,11 +142,7 @@ fn members_with_plan(bench: Bench<'_>, by: &Id, targets: &[Id]) -> BTreeSet<Stri
 
 /// Whether two ids name one metric.
 fn is_same(bench: Bench<'_>, one: &Id, other: &str) -> bool {
-    let first = |id: &str| {
-        let named = bench.catalog.metrics.get(id).and_then(|m| m.alias_of.clone());
-        named.unwrap_or_else(|| Id::from(id))
-    };
-    first(one.as_str()) == first(other)
+    bench.catalog.computed_as(one.as_str()) == bench.catalog.computed_as(other)
 }
 
 fn overlaps(bench: Bench<'_>, dataset: &Dataset, plan: &PlanLines, row: &ConfigRow) -> bool {

@@ -58,11 +58,7 @@ struct Found<'a> {
 impl<'a> Targets<'a> {
     pub fn of(catalog: &'a Catalog, metric: &Metric) -> Self {
         // A second name has the targets of the first, and the first those of the second.
-        let first = |id: &Id| {
-            let named = catalog.metrics.get(id).and_then(|m| m.alias_of.clone());
-            named.unwrap_or_else(|| id.clone())
-        };
-        let own = first(&metric.id);
+        let own = catalog.computed_as(metric.id.as_str());
         let mut lines: BTreeMap<Scope, Vec<Line<'a>>> = BTreeMap::new();
         let adds_up = metric.body.adds_up_over_time(&catalog.arena);
         let population = metric.body.population.as_ref();
@@ -74,7 +70,7 @@ impl<'a> Targets<'a> {
             let Some(plan) = &dataset.plan_lines else { continue };
             for row in catalog.rows.get(&dataset.id).into_iter().flatten() {
                 let Some((id, scope, line)) = line(dataset, plan, row) else { continue };
-                if first(&id) == own {
+                if catalog.computed_as(id.as_str()) == own {
                     lines.entry(scope).or_default().push(line);
                 }
             }

@@ -31,16 +31,18 @@ pub struct Measurements {
 impl Measurements {
     /// The first day that any feed of a dataset holds in a column.
     pub fn first_day(&self, dataset: &Id, column: &Id) -> Option<Day> {
-        let feeds = self.feeds.iter().filter(|feed| feed.dataset == *dataset);
-        let ranges = feeds.flat_map(|feed| &feed.ranges).filter(|range| range.0 == *column);
-        ranges.map(|range| range.1).min()
+        self.ranges(dataset, column).map(|(first, _)| first).min()
     }
 
     /// The last day that any feed of a dataset holds in a column.
     pub fn last_day(&self, dataset: &Id, column: &Id) -> Option<Day> {
-        let feeds = self.feeds.iter().filter(|feed| feed.dataset == *dataset);
-        let ranges = feeds.flat_map(|feed| &feed.ranges).filter(|range| range.0 == *column);
-        ranges.map(|range| range.2).max()
+        self.ranges(dataset, column).map(|(_, last)| last).max()
+    }
+
+    fn ranges(&self, dataset: &Id, column: &Id) -> impl Iterator<Item = (Day, Day)> {
+        let feeds = self.feeds.iter().filter(move |feed| feed.dataset == *dataset);
+        let ranges = feeds.flat_map(|feed| &feed.ranges);
+        ranges.filter(move |range| range.0 == *column).map(|range| (range.1, range.2))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::known::caveat;
 use super::tables::{table, trend};
 use super::{Facts, SectionView, Table};
 use crate::catalog::{Catalog, Metric, Report, Section, Show};
@@ -25,6 +26,7 @@ pub(super) fn arranged(
         if section.show == Show::Slices {
             tables.extend(section.by.iter().map(|by| table(facts, &own, by)));
         }
+        let caveats: BTreeSet<String> = own.iter().filter_map(|m| caveat(facts, m)).collect();
         let at = |metric: &&Metric| shown.iter().position(|m| m.id == metric.id);
         sections.push(SectionView {
             id: format!("{}-{}", section.show.word(), place + 1),
@@ -32,6 +34,7 @@ pub(super) fn arranged(
             note: section.note.clone(),
             show: section.show.word(),
             metrics: own.iter().filter_map(at).collect(),
+            caveats: caveats.into_iter().collect(),
             tables: (first..tables.len()).collect(),
             trend: (section.show == Show::Trend).then(|| trend(facts, report, &own)).flatten(),
         });

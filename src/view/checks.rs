@@ -5,7 +5,7 @@ use super::number::{count, none, of_type, share, shown};
 use super::phrase::{BasisForm, Said};
 use super::time::date;
 use super::value::{evidence, of_what};
-use super::words::say;
+use super::words::{first_of, say};
 use super::{
     AnswerView, Basis, CheckValueView, CheckView, ExampleView, Facts, FindingView, WaiverView,
     reason,
@@ -262,12 +262,8 @@ fn listed(facts: &Facts<'_>, members: &[(Id, String)]) -> String {
         let title = facts.declared_member(dimension, name).and_then(|(_, title)| title);
         title.unwrap_or_else(|| name.clone())
     };
-    let names: Vec<String> = members.iter().take(SHOWN).map(title).collect();
-    let names = names.join(", ");
-    match members.len().saturating_sub(SHOWN) {
-        0 => names,
-        more => say("check.and-more", &[("names", &names), ("n", &more.to_string())]),
-    }
+    let names: Vec<String> = members.iter().map(title).collect();
+    first_of(&names, SHOWN)
 }
 
 /// "61.4%: 183 of 298 won deals"; a count says itself: "13 won deals".

@@ -47,7 +47,7 @@ fn times(catalog: &Catalog, metric: &Metric) -> Vec<bool> {
     own.chain(parts.flat_map(|part| times(catalog, part))).collect()
 }
 
-impl Facts<'_> {
+impl<'a> Facts<'a> {
     /// The id under which a metric's values stand: a second name is computed as the first.
     pub(super) fn computed(&self, metric: &Metric) -> Id {
         let own = crate::plan::Rule::Metric(metric.id.clone());
@@ -64,9 +64,14 @@ impl Facts<'_> {
             let Op::Column(path) = op else { return None };
             return self.measurements.first_day(&population.dataset, path.base());
         }
-        let parts = metric.body.metrics(&self.catalog.arena).into_iter();
-        let parts = parts.filter_map(|id| self.catalog.metrics.get(&id));
-        parts.filter_map(|part| self.first_day(part)).min()
+        self.parts(metric).filter_map(|part| self.first_day(part)).min()
+    }
+
+    /// The metrics that a metric is made from.
+    pub(super) fn parts(&self, metric: &Metric) -> impl Iterator<Item = &'a Metric> {
+        let catalog = self.catalog;
+        let parts = metric.body.metrics(&catalog.arena).into_iter();
+        parts.filter_map(|id| catalog.metrics.get(&id))
     }
 
     pub(super) fn place(&self, place: &Place) -> String {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::checks::{MARKS, glyph_of, mark_of, outcome_text};
 use super::number::{share, shown};
-use super::words::say;
+use super::words::{first_of, say};
 use super::{ElementView, Facts, FrameworkView, HeadingView, LevelView, NextView, TallyView};
 use super::{HeatView, MarkView, RoadView, chart};
 use crate::catalog::{Element, Framework, Heading};
@@ -86,13 +86,7 @@ fn toward(level: &LevelView) -> String {
         return String::new();
     };
     let n = level.blocking.len();
-    let names = match n {
-        0..=SHOWN => level.blocking.join(", "),
-        _ => {
-            let names = level.blocking[..SHOWN].join(", ");
-            say("check.and-more", &[("names", &names), ("n", &(n - SHOWN).to_string())])
-        }
-    };
+    let names = first_of(&level.blocking, SHOWN);
     let n = n.to_string();
     say("framework.toward", &[("level", next), ("n", &n), ("names", &names)])
 }

@@ -5,7 +5,7 @@ use super::number::none;
 use super::phrase::Said;
 use super::time::date;
 use super::value::compared;
-use super::words::say;
+use super::words::{first_of, say};
 use super::{Facts, ValueView};
 use crate::catalog::{Metric, Occurred};
 use crate::domain::{Day, Id, Period, Status};
@@ -46,9 +46,7 @@ pub(super) fn begins_within(first: Day, period: &Period) -> bool {
 /// not known.
 fn last_day(facts: &Facts<'_>, metric: &Metric) -> Option<Day> {
     let Some(population) = &metric.body.population else {
-        let parts = metric.body.metrics(&facts.catalog.arena).into_iter();
-        let parts = parts.filter_map(|id| facts.catalog.metrics.get(&id));
-        return parts.filter_map(|part| last_day(facts, part)).max();
+        return facts.parts(metric).filter_map(|part| last_day(facts, part)).max();
     };
     population.time.as_ref()?;
     let dataset = facts.catalog.datasets.get(&population.dataset)?;
@@ -73,23 +71,18 @@ fn last_day(facts: &Facts<'_>, metric: &Metric) -> Option<Day> {
 }
 
 /// The texts of a column that filters look something up by, and that nothing declares.
-fn caveat(facts: &Facts<'_>, metric: &Metric) -> Option<String> {
+pub(super) fn caveat(facts: &Facts<'_>, metric: &Metric) -> Option<String> {
     const SHOWN: usize = 3;
     let (column, texts) = undeclared(facts, metric)?;
-    let mut names: Vec<String> = texts.iter().take(SHOWN).map(ToString::to_string).collect();
-    if texts.len() > SHOWN {
-        names.push("…".to_owned());
-    }
-    let fill = [("column", column.as_str()), ("texts", &names.join(", "))];
+    let names: Vec<String> = texts.iter().map(ToString::to_string).collect();
+    let fill = [("column", column.as_str()), ("texts", &first_of(&names, SHOWN))];
     Some(say("reason.undeclared", &fill))
 }
 
 fn undeclared<'a>(facts: &Facts<'a>, metric: &Metric) -> Option<(Id, &'a [std::sync::Arc<str>])> {
     let arena = &facts.catalog.arena;
     let Some(population) = &metric.body.population else {
-        let parts = metric.body.metrics(arena).into_iter();
-        let mut parts = parts.filter_map(|id| facts.catalog.metrics.get(&id));
-        return parts.find_map(|part| undeclared(facts, part));
+        return facts.parts(metric).find_map(|part| undeclared(facts, part));
     };
     let mut exprs: Vec<_> = population.filter.into_iter().collect();
     if let Some(Rel::Cube { aggregates, .. }) = &metric.body.rel {

@@ -105,6 +105,8 @@ pub struct SectionView {
     pub show: &'static str,
     /// Indexes into the report's metrics.
     pub metrics: Vec<usize>,
+    /// What its metrics leave out because nothing declares it, each said once.
+    pub caveats: Vec<String>,
     /// Indexes into the report's tables.
     pub tables: Vec<usize>,
     /// Of a trend: these metrics over time.
@@ -130,7 +132,7 @@ pub struct ValueView {
     /// Coverage is under 1, so it should be said wherever the value is.
     pub partial: bool,
     pub reason: Option<String>,
-    /// What it leaves out because nothing declares it; said in reports.
+    /// What it leaves out because nothing declares it.
     pub caveat: Option<String>,
     /// "34 of 109 closed deals", in words.
     pub evidence: Basis,

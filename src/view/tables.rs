@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use super::chart::percent_of;
 use super::facts::{has_past, is_change, is_state};
-use super::known::told;
+use super::known::{outside, told};
 use super::needs::buckets;
 use super::number;
 use super::value::{goodness, is_small, member, of_what};
 use super::words::say;
 use super::{AgainstView, Facts, Named, Table, TableCell, TableRow, ValueView, time};
 use crate::catalog::{Metric, Report};
-use crate::domain::{Day, Decimal, Id, Unit};
+use crate::domain::{Decimal, Id, Unit};
 use crate::measure::{Key, Member};
 use crate::plan::Rule;
 
@@ -30,13 +30,12 @@ pub(super) fn trend(facts: &Facts<'_>, report: &Report, metrics: &[&Metric]) -> 
     if metrics.is_empty() || periods.is_empty() {
         return None;
     }
-    let first: Vec<Option<Day>> = metrics.iter().map(|m| facts.first_day(m)).collect();
     let rows = periods.iter().map(|p| {
         let view = time::period(p, as_of);
         let mut cells = cells(facts, &metrics, &Key::total(p));
-        for (cell, first) in cells.iter_mut().zip(&first) {
-            // Of a time before the data begin nothing is known.
-            if first.zip(p.to).is_some_and(|(first, to)| to < first) {
+        for (cell, metric) in cells.iter_mut().zip(&metrics) {
+            let nothing = cell.as_ref().is_some_and(|cell| cell.value.n.is_zero());
+            if nothing && outside(facts, metric, p).is_some() {
                 *cell = None;
             }
         }

@@ -6,6 +6,15 @@ use std::sync::LazyLock;
 static ENGLISH: LazyLock<BTreeMap<String, BTreeMap<String, String>>> =
     LazyLock::new(|| toml::from_str(include_str!("words.toml")).unwrap_or_default());
 
+/// The first of some names, and how many more there are.
+pub(super) fn first_of(names: &[String], most: usize) -> String {
+    let first = names[..names.len().min(most)].join(", ");
+    match names.len().saturating_sub(most) {
+        0 => first,
+        more => say("list.and-more", &[("names", &first), ("n", &more.to_string())]),
+    }
+}
+
 /// The sentence of a key such as `reason.no-rows`, filled in; the key itself where the table lacks it.
 pub fn say(key: &str, fill: &[(&str, &str)]) -> String {
     let found = key.split_once('.').and_then(|(group, name)| ENGLISH.get(group)?.get(name));

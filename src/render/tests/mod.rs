@@ -1,6 +1,7 @@
 //! The shipped templates over a view made by hand, and the mistakes that an author can make.
 
 mod fixture;
+mod roadmap;
 
 use super::*;
 use crate::catalog::Template;

@@ -6,7 +6,6 @@ use super::scale::{Scale, ticks};
 use super::{Label, at, nth};
 use crate::domain::Decimal;
 use crate::view::ValueView;
-use crate::view::words::say;
 
 const WIDTH: f64 = 400.0;
 const HEIGHT: f64 = 168.0;
@@ -135,21 +134,6 @@ fn labels(values: &[Option<&ValueView>], step: f64) -> Vec<Label> {
         Some(Label { x, y: at(HEIGHT - 6.0), text: period.short() })
     };
     places.into_iter().filter_map(label).collect()
-}
-
-/// What a drawing over time says.
-pub(super) fn told(title: &str, count: usize, ends: [String; 2], bounds: [String; 2]) -> String {
-    let [first, last] = ends;
-    let [low, high] = bounds;
-    let fill = [
-        ("title", title),
-        ("count", &count.to_string()),
-        ("first", &first),
-        ("last", &last),
-        ("low", &low),
-        ("high", &high),
-    ];
-    say("spark.text", &fill)
 }
 
 #[cfg(test)]

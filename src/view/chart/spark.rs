@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::line::{strokes, told};
+use super::line::strokes;
 use super::scale::Scale;
 use super::{at, nth};
 use crate::domain::Decimal;
+use crate::view::words::say;
 use crate::view::{PeriodView, ValueView};
 
 const WIDTH: f64 = 132.0;
@@ -58,6 +59,13 @@ pub(super) fn words(title: &str, values: &[Option<&ValueView>]) -> Option<String
         let period = value.copied().flatten().and_then(|v| v.period.as_ref());
         period.map(PeriodView::text).unwrap_or_default()
     };
-    let ends = [period(values.first()), period(values.last())];
-    Some(told(title, values.len(), ends, [low.1.text.text(), high.1.text.text()]))
+    let fill = [
+        ("title", title),
+        ("count", &values.len().to_string()),
+        ("first", &period(values.first())),
+        ("last", &period(values.last())),
+        ("low", &low.1.text.text()),
+        ("high", &high.1.text.text()),
+    ];
+    Some(say("spark.text", &fill))
 }
