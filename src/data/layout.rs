@@ -91,6 +91,12 @@ impl Layout {
         self.0.rows.get()?.hidden_below(self.0.header_row)
     }
 
+    /// The header of a column of the file, counted from 1.
+    pub fn header_of(&self, file_column: u32) -> Option<&str> {
+        let header = self.0.headers.get((file_column as usize).checked_sub(1)?)?;
+        (!header.is_empty()).then_some(header)
+    }
+
     /// Row of the header, as a spreadsheet counts; 0 where there is none.
     pub fn header_row(&self) -> u64 {
         self.0.header_row
@@ -116,9 +122,7 @@ impl Layout {
 
     /// The want's header.
     pub fn header(&self, want: usize) -> Option<&str> {
-        let column = self.file_column(want)?;
-        let header = self.0.headers.get(column as usize - 1)?;
-        (!header.is_empty()).then_some(header)
+        self.header_of(self.file_column(want)?)
     }
 }
 

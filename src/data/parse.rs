@@ -5,6 +5,7 @@
 
 use super::cell::{Cell, day, hash, hashed, instant, number, slowly};
 use super::cut::Block;
+use super::damage;
 use super::layout::{From, Inner, Kind, Layout, Reading};
 use super::leave::{Bytes, no_rows, take_out};
 use super::moment::Clock;
@@ -59,7 +60,9 @@ impl Parser {
         self.take_layout(layout);
         let inner: &Inner = &layout.0;
         self.split.split(block, inner.form);
-        let gone = no_rows(&self.split, &Bytes(self.split.text(block, inner.form.dialect)), inner);
+        let text = self.split.text(block, inner.form.dialect);
+        let gone = no_rows(&self.split, &Bytes(text), inner);
+        out.damage = damage::look(&self.split, block, text, inner.form, &gone);
         out.left_out = take_out(&mut self.split, &gone);
         (out.seq, out.first_row, out.records) = (block.seq, block.first_row, block.records);
         out.rows = self.split.rows.len();
@@ -86,7 +89,7 @@ impl Parser {
             let texts = (&mut self.texts[index], &mut self.dictionaries[index]);
             filler.fill(&mut column.values, &mut column.rounded, texts, clock);
         }
-        self.reject_rows(out);
+        self.reject_rows(text, inner.form.dialect.delimiter, out);
     }
 
     fn take_layout(&mut self, layout: &Layout) {
@@ -102,7 +105,7 @@ impl Parser {
         }
     }
 
-    fn reject_rows(&self, out: &mut Chunk) {
+    fn reject_rows(&self, text: Text<'_>, delimiter: u8, out: &mut Chunk) {
         for (index, row) in self.split.rows.iter().enumerate() {
             let why = match row.trust {
                 Trust::Whole => continue,
@@ -110,8 +113,9 @@ impl Parser {
                 Trust::TooMany => RejectReason::TooManyCells,
                 Trust::Torn => RejectReason::Quotes,
             };
+            let text = shown(&self.split.beginning(row, text, delimiter));
             let row = u32::try_from(index).unwrap_or(u32::MAX);
-            out.rejects.push(Reject { row, want: None, file_column: 0, text: String::new(), why });
+            out.rejects.push(Reject { row, want: None, file_column: 0, text, why });
         }
         out.rejects.sort_by_key(|reject| (reject.row, reject.want));
     }
