@@ -51,6 +51,8 @@ pub struct Project {
     pub hours: Option<Arc<Hours>>,
     /// How much of a row a report may show.
     pub rows: RowDetail,
+    /// Folders that feeds may read besides the project's own.
+    pub reads: Vec<String>,
     pub place: Option<Place>,
 }
 

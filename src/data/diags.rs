@@ -38,7 +38,7 @@ pub(super) fn file_missing(feed: &Feed, file: &str) -> Diagnostic {
 fn file_outside(feed: &Feed, file: &str) -> Diagnostic {
     Diagnostic::author("file-outside", format!("`{file}` is outside the project's folder"))
         .at(feed.file_place.clone())
-        .help("copy the export into the project; nothing outside its folder is read")
+        .help("copy the export into the project, or allow its folder with `reads` in `[project]`; a link must not leave what is allowed")
 }
 
 fn file_not_plain(feed: &Feed, file: &str) -> Diagnostic {

@@ -11,6 +11,7 @@ mod archive;
 mod cell;
 mod columns;
 mod cut;
+mod damage;
 mod diags;
 mod dialect;
 mod dictionary;
@@ -48,6 +49,7 @@ use crate::diag::{Diagnostic, Fault};
 use crate::domain::Type;
 
 pub use cut::{Block, Cutter};
+pub use damage::{Damage, Swallowed};
 pub use dictionary::Dictionary;
 pub use exports::Exports;
 pub use layout::Layout;
@@ -95,6 +97,8 @@ pub struct Chunk {
     pub dropped: u32,
     /// How many of the skipped are no rows of the table, though they hold something.
     pub left_out: LeftOut,
+    /// What the block shows of damage to its file.
+    pub damage: Damage,
 }
 
 impl Chunk {
