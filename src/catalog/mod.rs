@@ -16,6 +16,7 @@ mod feeds;
 mod fingerprint;
 mod frameworks;
 mod inputs;
+mod limits;
 mod metrics;
 mod model;
 mod model_reports;
@@ -33,6 +34,7 @@ mod unused;
 
 pub use build::{Checked, build, build_case};
 pub use feeds::HeaderRow;
+pub use limits::Limits;
 pub use model::*;
 pub use model_reports::*;
 pub use narrow::narrow;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::targets::PlanLines;
-use super::{Case, Report};
+use super::{Case, Limits, Report};
 use crate::domain::{Calendar, Currency, Day, Direction, Evidence, Hours, Id, Type, Unit, Value};
 use crate::rel::{Arena, ExprId};
 use crate::text::Place;
@@ -51,6 +51,8 @@ pub struct Project {
     pub hours: Option<Arc<Hours>>,
     /// How much of a row a report may show.
     pub rows: RowDetail,
+    /// The most that an export may hold.
+    pub limits: Limits,
     pub place: Option<Place>,
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZoneDatabase;
 
-use super::{Project, RowDetail, build::Build, diags};
+use super::{Limits, Project, RowDetail, build::Build, diags};
 use crate::decode::{Entry, Item, Reader, Text, Tree};
 use crate::domain::{Calendar, Currency, Day, FiscalWeeks, FiscalWeeksError, Hours};
 
@@ -122,6 +122,7 @@ impl Default for Project {
             as_of: None,
             hours: None,
             rows: RowDetail::default(),
+            limits: Limits::default(),
             place: None,
         }
     }

@@ -102,7 +102,7 @@ fn build(
         sink.extend(crate::render::check(report, &mut sources));
     }
     let (catalog, diagnostics, unused) = (checked.catalog, sink, checked.unused);
-    let files = Exports::new(files);
+    let files = Exports::new(files).within(catalog.project.limits);
     Loaded { sources, files, catalog, diagnostics, unused, has_project, project }
 }
 
