@@ -38,7 +38,7 @@ impl Bits {
         word.is_some_and(|word| word >> (row % 64) & 1 == 1)
     }
 
-    fn from(&self, first: u64) -> impl Iterator<Item = u64> {
+    pub(super) fn from(&self, first: u64) -> impl Iterator<Item = u64> {
         (first..self.0.len() as u64 * 64).filter(|row| self.has(*row))
     }
 }

@@ -124,15 +124,22 @@ pub(super) fn open(
     Ok(book)
 }
 
+/// What is said of a file that breaks a reader, ours or the one that unpacks.
+const BROKE: &str = "its parts contradict each other";
+
 /// What a panic of a reader becomes: a word on the workbook.
 pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T, Stop>) -> Result<T, Stop> {
     super::quiet::quietly(|| catch_unwind(AssertUnwindSafe(read)))
-        .unwrap_or_else(|_| Err(Stop::broken("its parts contradict each other")))
+        .unwrap_or_else(|_| Err(Stop::broken(BROKE)))
 }
 
 impl Stop {
     fn broken(why: impl Into<String>) -> Self {
         Self::Broken(why.into())
+    }
+
+    fn nowhere() -> Self {
+        Self::broken("a cell of it stands where no sheet reaches")
     }
 
     /// Of a failed read: a limit, or whatever it says.

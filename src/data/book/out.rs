@@ -112,7 +112,7 @@ impl<'a> Out<'a> {
             return Err(Stop::broken("its cells are out of order"));
         }
         if u64::from(row) >= MOST_ROWS || column >= MOST_COLUMNS {
-            return Err(Stop::broken("a cell of it stands where no sheet reaches"));
+            return Err(Stop::nowhere());
         }
         self.last = Some((row, column));
         let skipped = if row > self.row { column } else { column - self.column };
