@@ -121,7 +121,7 @@ pub(super) fn sheets_unseen(feed: &Feed, file: &str, sheets: &[String]) -> Diagn
     let id = &feed.id;
     Diagnostic::warning("sheets-unseen", headline)
         .at(feed.file_place.clone())
-        .label(format!("feed `{id}` does not read it"))
+        .label(format!("feed `{id}` reads another sheet"))
         .help(format!("if rows of `{id}` stand there, name it in another feed: `sheet = \"…\"`"))
 }
 
