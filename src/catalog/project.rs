@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZoneDatabase;
 
-use super::{Project, RowDetail, build::Build, diags};
+use super::{Limits, Project, RowDetail, build::Build, diags};
 use crate::decode::{Entry, Item, Reader, Text, Tree};
 use crate::disk;
 use crate::domain::{Calendar, Currency, Day, FiscalWeeks, FiscalWeeksError, Hours};
@@ -139,6 +139,7 @@ impl Default for Project {
             hours: None,
             rows: RowDetail::default(),
             reads: Vec::new(),
+            limits: Limits::default(),
             place: None,
         }
     }

@@ -8,6 +8,7 @@
 //! into [`Chunk`]s. A chunk's rows do not depend on where blocks were cut.
 
 mod archive;
+mod book;
 mod cell;
 mod columns;
 mod cut;
@@ -30,11 +31,14 @@ mod open;
 mod parse;
 mod patterns;
 mod pieces;
+mod quiet;
 mod reshape;
 mod reshaping;
 mod rows;
 mod scan;
+mod shape;
 mod sheet;
+mod sheets;
 mod source;
 mod spellings;
 mod split;
@@ -48,6 +52,7 @@ mod tolerant;
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::Type;
 
+pub use book::{Region, SheetFacts, SheetKind};
 pub use cut::{Block, Cutter};
 pub use damage::{Damage, Swallowed};
 pub use dictionary::Dictionary;
@@ -56,8 +61,10 @@ pub use layout::Layout;
 pub use leave::LeftOut;
 pub use open::{Opened, open};
 pub use parse::Parser;
+pub use quiet::panics_are_told;
 pub use reshape::Reshaped;
 pub use rows::HiddenRows;
+pub use sheets::{merged_in, sheets_of};
 pub use survey::{Table, each_chunk, files_of, read_all};
 
 /// Bytes behind a block's end that may be read and mean nothing.
