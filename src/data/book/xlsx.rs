@@ -125,11 +125,7 @@ pub(super) fn each_tag<R: Read>(
     loop {
         buffer.clear();
         match reader.read_event_into(&mut buffer)? {
-            Event::Start(tag) => {
-                if !take(local(tag.name().as_ref()), &tag)? {
-                    return Ok(());
-                }
-            }
+            Event::Start(tag) if !take(local(tag.name().as_ref()), &tag)? => return Ok(()),
             Event::Eof => return Ok(()),
             _ => {}
         }
@@ -220,12 +216,10 @@ fn shared(package: &mut Package, part: &str) -> Result<Strings, Stop> {
 fn position(name: &str) -> Option<(u32, u32)> {
     let (mut column, mut row, mut letters) = (0u32, 0u32, true);
     for byte in name.bytes() {
-        match byte {
+        let letter = byte.to_ascii_uppercase();
+        match letter {
             b'A'..=b'Z' if letters => {
-                column = column.checked_mul(26)?.checked_add(u32::from(byte - b'@'))?
-            }
-            b'a'..=b'z' if letters => {
-                column = column.checked_mul(26)?.checked_add(u32::from(byte - b'`'))?
+                column = column.checked_mul(26)?.checked_add(u32::from(letter - b'@'))?;
             }
             b'0'..=b'9' => {
                 letters = false;

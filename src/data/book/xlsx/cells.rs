@@ -191,8 +191,8 @@ fn start(
     for (key, value) in Attributes::of(tag) {
         match key {
             "r" => {
-                cell.at =
-                    position(value).ok_or_else(|| Stop::broken("a cell of it stands nowhere"))?
+                let at = position(value);
+                cell.at = at.ok_or_else(|| Stop::broken("a cell of it stands nowhere"))?;
             }
             "s" => {
                 let style = value.parse().ok().and_then(|style: usize| styles.get(style));
