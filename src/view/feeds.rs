@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::number::count;
 use super::time::date;
 use super::words::say;
-use super::{Facts, FeedView, RangeView, RejectView, RejectedCell, UndeclaredView};
+use super::{Facts, FeedView, RangeView, RejectView, RejectedCell, StrayView, UndeclaredView};
 use crate::catalog::RowDetail;
 use crate::data::RejectReason;
 use crate::domain::Id;
-use crate::measure::{FeedFacts, RejectFacts};
+use crate::measure::{FeedFacts, RejectFacts, StrayText};
 
 pub(super) fn feeds(facts: &Facts<'_>) -> Vec<FeedView> {
     facts.measurements.feeds.iter().map(|f| feed(facts, f)).collect()
@@ -21,11 +21,16 @@ pub(super) fn undeclared(facts: &Facts<'_>) -> Vec<UndeclaredView> {
     let (undeclared, blanks) = (&facts.measurements.undeclared, &facts.measurements.blanks);
     let keys: BTreeSet<&(Id, Id)> = undeclared.keys().chain(blanks.keys()).collect();
     let view = |key: &(Id, Id)| {
-        let texts = undeclared.get(key).map_or(&[][..], Vec::as_slice);
+        let texts = undeclared.get(key).map_or(&[][..], |strays| &strays.texts);
+        let stray = |stray: &StrayText| StrayView {
+            text: stray.text.to_string(),
+            rows: count(stray.rows),
+            near: stray.near.as_ref().map(ToString::to_string),
+        };
         UndeclaredView {
             dataset: key.0.to_string(),
             column: key.1.to_string(),
-            texts: texts.iter().take(SHOWN).map(ToString::to_string).collect(),
+            texts: texts.iter().take(SHOWN).map(stray).collect(),
             more: texts.len().saturating_sub(SHOWN),
             blank: count(blanks.get(key).copied().unwrap_or(0)),
         }
