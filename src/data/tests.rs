@@ -9,6 +9,7 @@ use crate::text::Place;
 use jiff::tz::TimeZone;
 
 mod cases;
+mod damage;
 mod forms;
 mod laws;
 
@@ -31,6 +32,7 @@ struct Read {
     places: Vec<u64>,
     rejects: Vec<(u64, Option<u16>, RejectReason)>,
     skipped: usize,
+    damage: Damage,
     warnings: Vec<Diagnostic>,
 }
 
@@ -114,6 +116,7 @@ impl Reader {
         let Opened { layout, mut cutter, mut warnings } = self.open()?;
         let (mut parser, mut chunk) = (Parser::new(&self.wants), Chunk::default());
         let (mut rows, mut places, mut rejects) = (Vec::new(), Vec::new(), Vec::new());
+        let mut damage = Damage::default();
         let (mut skipped, mut buffer, mut next) = (0, Vec::new(), layout.header_row() + 1);
         while let Some(block) = cutter.next(buffer)? {
             parser.parse(&layout, &block, &mut chunk);
@@ -127,10 +130,11 @@ impl Reader {
             let reject = |r: &Reject| (chunk.file_row(r.row), r.want, r.why);
             rejects.extend(chunk.rejects.iter().map(reject));
             skipped += chunk.skipped.len();
+            damage.merge(&chunk.damage);
             buffer = block.into_buffer();
         }
         warnings.extend(cutter.take_warnings());
-        Ok(Read { rows, places, rejects, skipped, warnings })
+        Ok(Read { rows, places, rejects, skipped, damage, warnings })
     }
 
     fn row(&self, parser: &Parser, chunk: &Chunk, row: usize) -> String {

@@ -23,7 +23,7 @@ use crate::diag::{Diagnostic, Fault};
 use crate::domain::{Id, Type};
 use crate::plan::Scan;
 use crate::rel::{Arena, ColumnPath, ExprId, Op};
-use crate::text::{CellPlace, Place};
+use crate::text::Place;
 
 fn wants(scan: &Scan, dataset: &Dataset) -> Vec<Want> {
     let want = |id: &crate::domain::Id| {
@@ -76,12 +76,7 @@ pub(super) fn scan_feeds(
     }
     *measurements.scans.measuring.entry(scan.dataset.clone()).or_insert(0) += 1;
     tell_damage(&files, &results, &mut feeder);
-    let mut supply = Supply { fed: !feeds.is_empty(), ..Supply::default() };
-    supply.failed = feeder.failed.first().map(|(f, _)| feeds[*f].id.clone());
-    for (_, layout) in &feeder.layouts {
-        let mapped = (0..wants.len()).filter(|w| layout.mapped(*w));
-        supply.mapped.extend(mapped.map(|w| wants[w].column.clone()));
-    }
+    let mut supply = supplied(&feeds, &feeder, &wants);
     if let Some(keys) = keys.filter(|_| strict && !run.survey) {
         let hashes = results.iter_mut().map(|worked| std::mem::take(&mut worked.hashes));
         open = keys.settle(&doubles::repeated(&hashes.collect::<Vec<_>>()))?;
@@ -94,6 +89,17 @@ pub(super) fn scan_feeds(
     tell_failed(&feeds, feeder.failed, measurements);
     sink.extend(feeder.diagnostics);
     Ok(Scanned { tallies, supply })
+}
+
+/// Which columns the files give, and whether one of them failed.
+fn supplied(feeds: &[&Feed], feeder: &Feeder<'_>, wants: &[Want]) -> Supply {
+    let mut supply = Supply { fed: !feeds.is_empty(), ..Supply::default() };
+    supply.failed = feeder.failed.first().map(|(f, _)| feeds[*f].id.clone());
+    for (_, layout) in &feeder.layouts {
+        let mapped = (0..wants.len()).filter(|w| layout.mapped(*w));
+        supply.mapped.extend(mapped.map(|w| wants[w].column.clone()));
+    }
+    supply
 }
 
 /// One worker's harvest.
@@ -250,13 +256,9 @@ fn work(
                 columns.push(Rc::new(vector));
             }
         }
-        let (file, sheet) = (Arc::clone(&piece.name), piece.layout.sheet());
         let numbers = &chunk;
-        let place = |row: usize| {
-            let (file, sheet) = (Arc::clone(&file), Option::<Arc<str>>::clone(&sheet));
-            let row = numbers.file_row(u32::try_from(row).unwrap_or(u32::MAX));
-            Place::Cell(CellPlace { file, sheet, row, column: 0 })
-        };
+        let row_of = |row: usize| numbers.file_row(u32::try_from(row).unwrap_or(u32::MAX));
+        let place = |row: usize| Place::Cell(piece.layout.place(row_of(row), 0));
         let foreign = in_other_currencies(&chunk, scan.columns.len());
         worker.take(at, chunk.rows, columns, rejected, foreign, &parser, &place);
     }
