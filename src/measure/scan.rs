@@ -76,11 +76,7 @@ pub(super) fn scan_feeds(
     }
     *measurements.scans.measuring.entry(scan.dataset.clone()).or_insert(0) += 1;
     tell_damage(&files, &results, &mut feeder);
-    let mut supply = Supply { fed: !feeds.is_empty(), ..Supply::default() };
-    supply.failed = feeder.failed.first().map(|(f, _)| feeds[*f].id.clone());
-    for (_, layout) in &feeder.layouts {
-        supply.mapped.extend(mapped(&wants, layout));
-    }
+    let mut supply = supplied(&feeds, &feeder, &wants);
     if let Some(keys) = keys.filter(|_| strict && !run.survey) {
         let hashes = results.iter_mut().map(|worked| std::mem::take(&mut worked.hashes));
         open = keys.settle(&doubles::repeated(&hashes.collect::<Vec<_>>()))?;
@@ -95,10 +91,15 @@ pub(super) fn scan_feeds(
     Ok(Scanned { tallies, supply })
 }
 
-/// The columns that a file fills.
-fn mapped(wants: &[Want], layout: &Layout) -> Vec<Id> {
-    let filled = (0..wants.len()).filter(|want| layout.mapped(*want));
-    filled.map(|want| wants[want].column.clone()).collect()
+/// Which columns the files give, and whether one of them failed.
+fn supplied(feeds: &[&Feed], feeder: &Feeder<'_>, wants: &[Want]) -> Supply {
+    let mut supply = Supply { fed: !feeds.is_empty(), ..Supply::default() };
+    supply.failed = feeder.failed.first().map(|(f, _)| feeds[*f].id.clone());
+    for (_, layout) in &feeder.layouts {
+        let mapped = (0..wants.len()).filter(|w| layout.mapped(*w));
+        supply.mapped.extend(mapped.map(|w| wants[w].column.clone()));
+    }
+    supply
 }
 
 /// One worker's harvest.
