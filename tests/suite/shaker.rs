@@ -30,7 +30,7 @@ struct Shape {
     columns: Option<u64>,
     /// Into how many files each table is split.
     files: u8,
-    workbook: bool,
+    book: Book,
     pack: Pack,
 }
 
@@ -54,6 +54,13 @@ enum Encoding {
 }
 
 #[derive(Debug, Clone, Copy)]
+enum Book {
+    No,
+    Excel,
+    OpenDocument,
+}
+
+#[derive(Debug, Clone, Copy)]
 enum Pack {
     Plain,
     Zip,
@@ -70,12 +77,12 @@ const PLAIN: Shape = Shape {
     rows: None,
     columns: None,
     files: 1,
-    workbook: false,
+    book: Book::No,
     pack: Pack::Plain,
 };
 
 /// One thing changed at a time.
-const SHAPES: [Shape; 16] = [
+const SHAPES: [Shape; 17] = [
     PLAIN,
     Shape { names: Names::Foreign, ..PLAIN },
     Shape { names: Names::Alias, ..PLAIN },
@@ -90,7 +97,8 @@ const SHAPES: [Shape; 16] = [
     Shape { rows: Some(3), ..PLAIN },
     Shape { columns: Some(3), ..PLAIN },
     Shape { files: 3, ..PLAIN },
-    Shape { workbook: true, ..PLAIN },
+    Shape { book: Book::Excel, ..PLAIN },
+    Shape { book: Book::OpenDocument, ..PLAIN },
     Shape { pack: Pack::Gzip, ..PLAIN },
 ];
 
@@ -110,7 +118,7 @@ fn drawn(seed: u64) -> Shape {
         rows: Some(seed),
         columns: Some(seed + 1),
         files: [1, 3][lot.below(2)],
-        workbook: lot.below(4) == 0,
+        book: [Book::Excel, Book::No, Book::OpenDocument, Book::No][lot.below(4)],
         pack: packs[lot.below(4)],
     }
 }

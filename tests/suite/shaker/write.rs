@@ -7,7 +7,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use toml::{Table as Toml, Value};
 
 use super::tables::{Cell, Feed, Mapped};
-use super::{Encoding, Names, Pack, Shape};
+use super::{Book, Encoding, Names, Pack, Shape};
 
 /// Headers as other languages write them.
 const FOREIGN: [&str; 7] =
@@ -30,14 +30,21 @@ pub fn feed(project: &Path, feed: &Feed, shape: &Shape) -> Toml {
         let headers = names.headers.as_ref().map(|headers| order.iter().map(|c| &*headers[*c]));
         let headers: Option<Vec<&str>> = headers.map(Iterator::collect);
         let path = folder.join(format!("part-{at}"));
-        if shape.workbook {
-            book(headers.as_deref(), &order, &part, &marked)
-                .save(path.with_extension("xlsx"))
-                .unwrap();
-        } else {
-            let text = text(headers.as_deref(), &order, &part, feed, shape);
-            std::fs::write(path.with_extension("csv"), packed(&encoded(&text, shape), shape))
-                .unwrap();
+        let headers = headers.as_deref();
+        match shape.book {
+            Book::Excel => {
+                let mut book = book(headers, &order, &part, &marked);
+                book.save(path.with_extension("xlsx")).unwrap();
+            }
+            Book::OpenDocument => {
+                let book = open_document(headers, &order, &part, &marked);
+                std::fs::write(path.with_extension("ods"), book).unwrap();
+            }
+            Book::No => {
+                let text = text(headers, &order, &part, feed, shape);
+                let packed = packed(&encoded(&text, shape), shape);
+                std::fs::write(path.with_extension("csv"), packed).unwrap();
+            }
         }
     }
     contract(feed, shape, &names, &order)
@@ -231,4 +238,60 @@ fn book(
         }
     }
     book
+}
+
+/// The same as LibreOffice writes it: blank rows and columns are repeated to the end of the sheet.
+fn open_document(
+    headers: Option<&[&str]>,
+    order: &[usize],
+    rows: &[&Vec<Cell>],
+    marked: &dyn Fn(&[Cell], usize) -> String,
+) -> Vec<u8> {
+    let text = |text: &str| {
+        let text =
+            text.replace('&', "&amp;").replace('<', "&lt;").replace('\n', "</text:p><text:p>");
+        format!(
+            "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
+        )
+    };
+    let end = "<table:table-cell table:number-columns-repeated=\"9000\"/></table:table-row>";
+    let mut xml = String::from(
+        "<office:document-content><office:body><office:spreadsheet><table:table table:name=\"Daten\">",
+    );
+    if let Some(headers) = headers {
+        let headers: String = headers.iter().map(|header| text(header)).collect();
+        xml += &format!("<table:table-row>{headers}{end}");
+    }
+    for cells in rows {
+        xml += "<table:table-row>";
+        for at in order {
+            xml += &match &cells[*at] {
+                Cell::Blank => "<table:table-cell/>".into(),
+                Cell::Text(_) => text(&marked(cells, *at)),
+                Cell::Number(number) => {
+                    format!(
+                        "<table:table-cell office:value-type=\"float\" office:value=\"{number}\"/>"
+                    )
+                }
+                Cell::Date(day) => {
+                    format!(
+                        "<table:table-cell office:value-type=\"date\" office:date-value=\"{day}\"/>"
+                    )
+                }
+            };
+        }
+        xml += end;
+    }
+    xml += "<table:table-row table:number-rows-repeated=\"9999\"><table:table-cell/></table:table-row>";
+    xml += "</table:table></office:spreadsheet></office:body></office:document-content>";
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, part) in [
+        ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", "<manifest/>"),
+        ("content.xml", &xml),
+    ] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        archive.write_all(part.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
 }
