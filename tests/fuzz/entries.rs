@@ -40,8 +40,11 @@ true-words = ["ja"]
 a = 1
 "#;
 
+/// Runs bytes.
+pub type Entry = fn(&[u8]);
+
 /// The entries by name, as folders of seeds and of found cases are called.
-pub const ENTRIES: [(&str, fn(&[u8])); 5] =
+pub const ENTRIES: [(&str, Entry); 5] =
     [("csv", csv), ("xlsx", xlsx), ("parts", parts), ("toml", toml), ("expression", expression)];
 
 static BUILT: LazyLock<Catalog> = LazyLock::new(|| {
@@ -51,6 +54,7 @@ static BUILT: LazyLock<Catalog> = LazyLock::new(|| {
 });
 
 /// The reader of workbooks may panic, since we catch that; a panic of our own ends the run.
+#[allow(clippy::print_stderr, reason = "a fuzzer keeps what is printed")]
 pub fn catch_foreign_panics() {
     std::panic::set_hook(Box::new(|panic| {
         if !panic.location().is_some_and(|place| place.file().contains("calamine")) {
