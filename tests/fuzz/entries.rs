@@ -40,8 +40,8 @@ true-words = ["ja"]
 a = 1
 "#;
 
-/// Runs bytes.
-pub type Entry = fn(&[u8]);
+/// Runs bytes, and says how much came of them: rows, declarations, expressions.
+pub type Entry = fn(&[u8]) -> usize;
 
 /// The entries by name, as folders of seeds and of found cases are called.
 pub const ENTRIES: [(&str, Entry); 5] =
@@ -71,7 +71,7 @@ fn built(text: &str) -> catalog::Checked {
 }
 
 /// A table, behind eight bytes that draw a contract.
-pub fn csv(bytes: &[u8]) {
+pub fn csv(bytes: &[u8]) -> usize {
     let (draw, text) = bytes.split_at(bytes.len().min(8));
     let draw = |at: usize| draw.get(at).copied().unwrap_or_default();
     let pick = |at: usize, from: &str| from.chars().nth(usize::from(draw(at)) % (from.len() + 1));
@@ -91,17 +91,23 @@ pub fn csv(bytes: &[u8]) {
     let formats = ["%d/%m/%Y", "%m-%d-%y %H:%M", "%s", "%d %b %Y %I:%M %p %z", "%Y%m%d"];
     let format = formats.get(usize::from(draw(6)) % 8);
     contract.dates = format.iter().map(|format| (*format).to_string()).collect();
-    read(&feed, text, usize::from(draw(7)) + 1);
-    read(&feed, text, 1 << 16);
+    let rows = read(&feed, text, usize::from(draw(7)) + 1);
+    assert_eq!(read(&feed, text, 1 << 16), rows, "blocks mean nothing");
+    rows
 }
 
 /// A whole workbook, or whatever the bytes are.
-pub fn xlsx(bytes: &[u8]) {
-    read(&BUILT.feeds[0], bytes, 1 << 16);
+pub fn xlsx(bytes: &[u8]) -> usize {
+    read(&BUILT.feeds[0], bytes, 1 << 16)
 }
 
 /// A workbook that is a valid archive of parts, which NUL bytes divide: sheet, texts, formats, list of sheets.
-pub fn parts(bytes: &[u8]) {
+pub fn parts(bytes: &[u8]) -> usize {
+    read(&BUILT.feeds[0], &packed(bytes), 1 << 16)
+}
+
+/// An archive of the parts of a workbook.
+pub fn packed(bytes: &[u8]) -> Vec<u8> {
     let mut parts = bytes.splitn(4, |byte| *byte == 0);
     let mut part = |usual: &'static str| match parts.next() {
         Some(bytes) if !bytes.is_empty() => bytes.to_vec(),
@@ -123,6 +129,7 @@ pub fn parts(bytes: &[u8]) {
                 part("<sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"rId1\"/></sheets>"),
             ),
         ),
+        ("_rels/.rels", ROOT.as_bytes().to_vec()),
         ("xl/_rels/workbook.xml.rels", RELATIONS.as_bytes().to_vec()),
         ("[Content_Types].xml", b"<Types/>".to_vec()),
     ];
@@ -133,8 +140,12 @@ pub fn parts(bytes: &[u8]) {
         archive.start_file(name, stored).unwrap();
         archive.write_all(&bytes).unwrap();
     }
-    read(&BUILT.feeds[0], archive.finish().unwrap().get_ref(), 1 << 16);
+    archive.finish().unwrap().into_inner()
 }
+
+const ROOT: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>
+</Relationships>"#;
 
 const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
 <Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>
@@ -143,15 +154,17 @@ const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.o
 </Relationships>"#;
 
 /// A project's config.
-pub fn toml(bytes: &[u8]) {
+pub fn toml(bytes: &[u8]) -> usize {
     let text = String::from_utf8_lossy(bytes);
     let checked = built(&text);
     sane(&checked.diagnostics);
     sane(&checked.unused);
+    checked.catalog.datasets.len() + checked.catalog.metrics.len()
 }
 
 /// An expression over rows, over many rows and over metrics.
-pub fn expression(bytes: &[u8]) {
+pub fn expression(bytes: &[u8]) -> usize {
+    let mut read = 0;
     let text = String::from_utf8_lossy(bytes);
     let dataset = Id::from("rows");
     let (source, end) = (SourceId(0), u32::try_from(text.len()).unwrap_or(u32::MAX));
@@ -165,6 +178,7 @@ pub fn expression(bytes: &[u8]) {
         let (mut arena, mut found) = (Arena::default(), Vec::new());
         match expr::parse(&origin, &scope, &mut arena, &mut found) {
             Some(id) => {
+                read += 1;
                 let _ = expr::evaluate(&arena, id, &Blank);
                 // What it is written as means the same.
                 let written = expr::to_text(&arena, id);
@@ -177,6 +191,7 @@ pub fn expression(bytes: &[u8]) {
             None => sane(&found),
         }
     }
+    read
 }
 
 /// A row on which everything is blank.
@@ -209,8 +224,8 @@ impl Metrics for World {
     }
 }
 
-/// Opens and reads bytes as a file of a feed.
-fn read(feed: &Feed, bytes: &[u8], block: usize) {
+/// Opens and reads bytes as a file of a feed; how many rows there are until it ends or fails.
+fn read(feed: &Feed, bytes: &[u8], block: usize) -> usize {
     let files = Exports::new(Files::memory([("f", bytes)]));
     let dataset = &BUILT.datasets[&feed.dataset];
     let want = |column: &catalog::Column| Want {
@@ -220,7 +235,7 @@ fn read(feed: &Feed, bytes: &[u8], block: usize) {
         hashed: false,
     };
     let wants: Vec<Want> = dataset.columns.iter().map(want).collect();
-    let mut found = Vec::new();
+    let (mut found, mut rows) = (Vec::new(), 0);
     let opened = data::open(&files, dataset, feed, "f", &wants, &TimeZone::UTC, block);
     let read = opened.and_then(|mut opened| {
         found.append(&mut opened.warnings);
@@ -229,6 +244,7 @@ fn read(feed: &Feed, bytes: &[u8], block: usize) {
         data::each_chunk(opened, &wants, |parser: &Parser, chunk: &Chunk, layout: &Layout| {
             assert_eq!(chunk.first_row, next, "blocks follow each other");
             next += chunk.records;
+            rows += chunk.rows;
             assert_eq!(chunk.rows + chunk.skipped.len(), chunk.records as usize, "every record");
             for row in 0..chunk.rows {
                 for want in 0..wants.len() {
@@ -242,6 +258,7 @@ fn read(feed: &Feed, bytes: &[u8], block: usize) {
             }
         })
     });
+    let whole = read.is_ok();
     match read {
         Ok(warnings) => found.extend(warnings),
         Err(Failure::Mistakes(mistakes)) => {
@@ -251,6 +268,8 @@ fn read(feed: &Feed, bytes: &[u8], block: usize) {
         Err(Failure::Fault(fault)) => panic!("memory has no faults: {fault}"),
     }
     sane(&found);
+    // Blocks decide how far a file is read that fails.
+    if whole { rows } else { 0 }
 }
 
 /// A diagnostic says what is wrong and what to do.
