@@ -138,9 +138,14 @@ impl<R: Read> Bounded<R> {
 
 impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+        use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof, Unsupported};
         let got = match self.reader.read(out) {
-            Err(error) if matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof) => {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    InvalidData | InvalidInput | UnexpectedEof | Unsupported
+                ) =>
+            {
                 return Err(invalid(&error.to_string()));
             }
             result => result?,
