@@ -22,7 +22,7 @@ use crate::data::{Dictionary, Exports};
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::{Day, Status, Type, Value};
 use crate::plan::{Plan, Rule, Scan};
-use crate::rel::{ColumnPath, ExprId};
+use crate::rel::{ColumnPath, Conversion, ExprId};
 
 /// How a run is carried out; no option changes any byte of what comes out.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +70,7 @@ pub fn measure(run: Measuring<'_>) -> Result<(Measurements, Vec<Diagnostic>), Fa
         };
         finish(run, at, scanned, &mut tables, &mut measurements);
     }
+    sink.extend(super::diags::rates_disagree(&tables.rates.disagreeing()));
     super::derive::derive(run.plan, &run.catalog.project.calendar, &mut measurements);
     Ok((measurements, sink))
 }
@@ -123,7 +124,7 @@ fn scan_config(run: Measuring<'_>, scan: &Scan, dataset: &Dataset, tables: &Tabl
     let rows = run.catalog.rows.get(&scan.dataset).map_or(&[][..], Vec::as_slice);
     let mut held = Held(Vec::new());
     let mut columns = Vec::new();
-    for id in &scan.columns {
+    for id in scan.columns.iter().filter(|id| Conversion::of(id).is_none()) {
         let at = dataset.columns.iter().position(|c| c.id == *id);
         let column = at.map(|at| &dataset.columns[at]);
         let mut vector = Vector::empty(
@@ -157,7 +158,8 @@ fn scan_config(run: Measuring<'_>, scan: &Scan, dataset: &Dataset, tables: &Tabl
     let place = |row: usize| rows[row].place.clone();
     worker.take((0, 0), rows.len(), columns, rejected, Vec::new(), &held, &place);
     let tally = worker.done(&mut held);
-    let mapped = dataset.columns.iter().map(|c| c.id.clone()).collect();
+    let made = scan.columns.iter().filter(|id| Conversion::of(id).is_some());
+    let mapped = dataset.columns.iter().map(|c| &c.id).chain(made).cloned().collect();
     let overflowed = tally.overflowed.clone();
     let supply = Supply { fed: true, mapped, overflowed, ..Supply::default() };
     Scanned { tallies: vec![tally], supply }
@@ -216,7 +218,9 @@ fn finish(
         && !dataset.config
         && !scan.keep.is_empty()
     {
-        tables.insert(&scan.dataset, keep(scan, dataset, &mut scanned.tallies));
+        let table = keep(scan, dataset, &mut scanned.tallies);
+        tables.rates.add_table(dataset, &table);
+        tables.insert(&scan.dataset, table);
         let (supply, key) = (&scanned.supply, dataset.key());
         if supply.fed
             && supply.failed.is_none()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::doubles::DoubleKeys;
 use super::model::Reason;
+use super::rates::Rates;
 use crate::catalog::Catalog;
 use crate::domain::{Id, Status, Value};
 use crate::rel::{Arena, ColumnPath, ExprId, Op};
@@ -31,12 +32,13 @@ pub(super) struct Tables {
     pub(super) mapped: BTreeMap<Id, BTreeSet<Id>>,
     /// Datasets of feeds whose keys have all been read.
     pub(super) whole: BTreeSet<Id>,
+    pub(super) rates: Rates,
 }
 
 impl Tables {
     /// The tables of config datasets.
     pub(super) fn of(catalog: &Catalog) -> Self {
-        let mut tables = Self::default();
+        let mut tables = Self { rates: Rates::of(catalog), ..Self::default() };
         for (id, rows) in &catalog.rows {
             let Some(dataset) = catalog.datasets.get(id) else { continue };
             let mut table = Table::default();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::currencies::Foreign;
+use super::currencies::{Converted, Foreign};
 use super::model::{EvidenceRow, Member};
 use super::short::ShortRow;
 use super::state::States;
@@ -26,6 +26,8 @@ pub(super) struct Tally {
     /// By column of the scan: texts that mean no row of the dataset it references.
     pub(super) strays: BTreeMap<usize, Stray>,
     pub(super) foreign: BTreeMap<Id, Foreign>,
+    /// By column at rates.
+    pub(super) converted: BTreeMap<Id, Converted>,
     /// By column of the scan: the newest day on which it happened, where an as-of date was given.
     pub(super) later: BTreeMap<usize, Day>,
 }

@@ -3,11 +3,13 @@
 mod data;
 mod people;
 mod plans;
+mod rates;
 mod rules;
 
 pub(super) use data::*;
 pub(super) use people::*;
 pub(super) use plans::*;
+pub(super) use rates::*;
 pub(super) use rules::*;
 
 use crate::decode::Text;
