@@ -22,6 +22,8 @@ pub(super) struct Currencies<'a> {
     pairs: Vec<Pair>,
     pub(super) found: BTreeMap<Id, Foreign>,
     pub(super) converted: BTreeMap<Id, Converted>,
+    /// By column as it is written: other currencies in it, converted or not.
+    pub(super) others: BTreeMap<Id, BTreeSet<Arc<str>>>,
 }
 
 /// A money column and what tells its currency, by their places among the scan's columns.
@@ -147,6 +149,7 @@ impl<'a> Currencies<'a> {
             pairs: columns.iter().filter_map(pair).collect(),
             found: BTreeMap::new(),
             converted: BTreeMap::new(),
+            others: BTreeMap::new(),
         }
     }
 
@@ -187,10 +190,12 @@ impl<'a> Currencies<'a> {
                 missing.push((made.at, without));
             }
             let Some(first) = foreign.first() else { continue };
+            let told = Rc::clone(&columns[pair.told_by]);
+            let codes = foreign.iter().filter_map(|row| told.currency(*row, texts));
+            let codes: BTreeSet<Arc<str>> = codes.collect();
+            self.others.entry(pair.name.clone()).or_default().extend(codes.iter().cloned());
             if pair.made.is_empty() {
-                let told = Rc::clone(&columns[pair.told_by]);
-                let codes = foreign.iter().filter_map(|row| told.currency(*row, texts));
-                let (codes, first) = (codes.collect(), Some(place(*first as usize)));
+                let first = Some(place(*first as usize));
                 let met =
                     Foreign { rows: foreign.len() as u64, codes, first, days: BTreeMap::new() };
                 self.found.entry(pair.name.clone()).or_default().add(met);

@@ -227,8 +227,9 @@ pub(super) fn rates_disagree(found: &[(String, Day)]) -> Option<Diagnostic> {
         1 => String::new(),
         many => format!(", and {} more like it", many - 1),
     };
-    let headline =
-        format!("the rates of `{code}` on {day} are not above zero, or not the same{more}");
+    let headline = format!(
+        "the rates of `{code}` on {day} are missing, not above zero, or not the same{more}"
+    );
     Some(
         Diagnostic::warning("rates-disagree", headline)
             .help("none of them counts: take the wrong ones out of the feed or the config"),

@@ -151,6 +151,9 @@ impl Finisher<'_> {
         {
             return Some((Status::NotComputable, Reason::DoubleKeys { dataset, doubled }));
         }
+        if let Some(reason) = roots.clone().find_map(|root| self.looks_up_others(value, *root)) {
+            return Some((Status::NotComputable, reason));
+        }
         let looked_up = |path: &ColumnPath| self.tables.unmapped_on(self.catalog, path);
         let lacking = |root| unmapped(arena, root, &dataset, self.supply, &looked_up);
         if let Some((dataset, column)) = roots.copied().find_map(lacking) {

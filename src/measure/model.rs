@@ -218,7 +218,7 @@ pub enum Reason {
     NotOver,
     /// The period has no end, and the value is told up to one.
     NoEnd,
-    /// Amounts are in other currencies than the project's.
+    /// Amounts are in other currencies than the project's; no rows are told of amounts that are looked up.
     Currencies {
         column: String,
         currencies: String,

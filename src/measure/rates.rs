@@ -26,6 +26,8 @@ pub(super) struct Rates {
     /// By code in capitals, then first day.
     by_code: BTreeMap<String, BTreeMap<i32, Entry>>,
     good_for: i32,
+    /// A file of them could not be read, so that nobody knows which is the last before a day.
+    failed: bool,
 }
 
 impl Rate {
@@ -101,12 +103,19 @@ impl Rates {
         }
     }
 
+    pub(super) fn fail(&mut self) {
+        self.failed = true;
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.by_code.is_empty()
     }
 
     /// The rate of a day: its own, or the last before it that is still good.
     pub(super) fn on(&self, code: &str, day: i32) -> Option<Rate> {
+        if self.failed {
+            return None;
+        }
         let upper;
         let entries = match self.by_code.get(code) {
             Some(entries) => entries,

@@ -218,20 +218,12 @@ fn finish(
         && !dataset.config
         && !scan.keep.is_empty()
     {
-        let table = keep(scan, dataset, &mut scanned.tallies);
-        tables.rates.add_table(dataset, &table);
-        tables.insert(&scan.dataset, table);
-        let (supply, key) = (&scanned.supply, dataset.key());
-        if supply.fed
-            && supply.failed.is_none()
-            && key.is_some_and(|k| scan.keep.contains(&k.id) && supply.mapped.contains(&k.id))
-        {
-            tables.whole.insert(scan.dataset.clone());
-        }
-        tables.mapped.insert(scan.dataset.clone(), scanned.supply.mapped.clone());
-        tables.doubled.extend(scanned.supply.doubled.clone().map(|d| (scan.dataset.clone(), d)));
+        keep_rows(scan, dataset, &mut scanned, tables);
     }
     for tally in &mut scanned.tallies {
+        for (column, codes) in std::mem::take(&mut tally.others) {
+            tables.others.entry((scan.dataset.clone(), column)).or_default().extend(codes);
+        }
         measurements.evidence.append(&mut tally.evidence);
         for (check, rows) in std::mem::take(&mut tally.short) {
             let known = measurements.short.entry(check).or_default();
@@ -262,6 +254,25 @@ fn leaf_scales(run: Measuring<'_>, scan: &Scan, tables: &Tables) -> Vec<u8> {
     let scale =
         |arg: Option<crate::rel::ExprId>| arg.map_or(0, |a| super::vectorise::scale(shared, a));
     scan.leaves.iter().map(|l| scale(l.arg)).collect()
+}
+
+/// Keeps what later scans look up.
+fn keep_rows(scan: &Scan, dataset: &Dataset, scanned: &mut Scanned, tables: &mut Tables) {
+    let table = keep(scan, dataset, &mut scanned.tallies);
+    match &scanned.supply.failed {
+        Some(_) if dataset.rates.is_some() => tables.rates.fail(),
+        _ => tables.rates.add_table(dataset, &table),
+    }
+    tables.insert(&scan.dataset, table);
+    let (supply, key) = (&scanned.supply, dataset.key());
+    if supply.fed
+        && supply.failed.is_none()
+        && key.is_some_and(|k| scan.keep.contains(&k.id) && supply.mapped.contains(&k.id))
+    {
+        tables.whole.insert(scan.dataset.clone());
+    }
+    tables.mapped.insert(scan.dataset.clone(), scanned.supply.mapped.clone());
+    tables.doubled.extend(scanned.supply.doubled.clone().map(|d| (scan.dataset.clone(), d)));
 }
 
 /// The rows that a scan kept, by key; the first of equal keys stays.

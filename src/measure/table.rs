@@ -33,6 +33,8 @@ pub(super) struct Tables {
     /// Datasets of feeds whose keys have all been read.
     pub(super) whole: BTreeSet<Id>,
     pub(super) rates: Rates,
+    /// By dataset and column of money: other currencies in it. What is looked up is as it is written.
+    pub(super) others: BTreeMap<(Id, Id), BTreeSet<Arc<str>>>,
 }
 
 impl Tables {
@@ -157,6 +159,21 @@ impl Tables {
             }
         }
         None
+    }
+
+    /// Other currencies in the column that a path looks up.
+    pub(super) fn others_on(
+        &self,
+        catalog: &Catalog,
+        path: &ColumnPath,
+    ) -> Option<&BTreeSet<Arc<str>>> {
+        let (last, steps) = path.steps.split_last().filter(|(_, steps)| !steps.is_empty())?;
+        let mut dataset = &path.dataset;
+        for step in steps {
+            let column = catalog.datasets.get(dataset)?.column(step.as_str())?;
+            dataset = column.references.as_ref()?;
+        }
+        self.others.get(&(dataset.clone(), last.clone()))
     }
 
     /// The first column that a path looks up and no feed of its dataset maps, with that dataset.

@@ -319,7 +319,7 @@ impl<'a> Worker<'a> {
         let overflowed = self.evaluator.overflowed;
         let evidence = self.witness.map(|w| w.rows).unwrap_or_default();
         let short = self.short.map(Short::found).unwrap_or_default();
-        let (foreign, converted) = (self.currencies.found, self.currencies.converted);
+        let Currencies { found: foreign, converted, others, .. } = self.currencies;
         let later = self.later.map(|later| later.newest).unwrap_or_default();
         Tally {
             groupings,
@@ -332,6 +332,7 @@ impl<'a> Worker<'a> {
             strays,
             foreign,
             converted,
+            others,
             later,
         }
     }

@@ -120,6 +120,7 @@ fn currencies(catalog: &Catalog, reason: &Reason) -> String {
     };
     let (rows, of) = (count(*rows).text(), count(*of).text());
     let key = match (currencies.is_empty(), catalog.has_rates()) {
+        _ if of == "0" => "reason.currencies-elsewhere",
         (true, _) => "reason.currency-signs",
         (false, true) => "reason.no-rate",
         (false, false) => "reason.currencies",

@@ -103,3 +103,23 @@ fn an_amount_with_another_currencys_sign_is_no_amount() {
     let both = said(&DEALS.replace(",30,EUR", ",$30,USD"), &[]);
     assert_eq!(of(&both, "won_amount", "2026-02", "").0, "not-computable");
 }
+
+#[test]
+fn an_amount_that_is_looked_up_in_another_currency_is_not_left_out_in_silence() {
+    let more = "[channel.a]\n[channel.b]\n[feed.books]\ndataset = \"costs\"\nfile = \"costs.csv\"\n\
+        [metric.amount_of_costs]\nkind = \"total\"\ntitle = \"Amounts\"\nunit = \"money\"\n\
+        dataset = \"costs\"\npopulation = \"costs\"\nvalue = \"sum(deal.amount)\"\nquestion = \"q\"\nwhy = \"w\"\n";
+    let costs = "Date,Amount,Deal ID\n2026-01-01,1,1\n2026-01-02,1,5\n";
+    for (deals, status) in
+        [(DEALS.to_owned(), "ok"), (DEALS.replace("30,EUR", "30,USD"), "not-computable")]
+    {
+        for rates in ["", "[rate.usd]\ncurrency = \"USD\"\nfrom = 2026-01-01\nrate = 0.5\n"] {
+            let config = format!("{more}{rates}");
+            let folder = small::project(&config, &[("deals.csv", &deals), ("costs.csv", costs)]);
+            let words =
+                ["metrics", "--metric", "amount_of_costs", "--period", "all", "--format", "json"];
+            let found: Value = serde_json::from_str(&milepost(folder.path(), words).ok()).unwrap();
+            assert_eq!(found["metrics"][0]["status"], status, "{found}");
+        }
+    }
+}

@@ -259,3 +259,19 @@ fn a_row_shows_what_is_written_beside_what_it_is_worth() {
     let line = view["converted"][0].as_str().unwrap();
     assert!(line.contains("1 of 2 amounts, USD at 0.9 on 1 row"), "{line}");
 }
+
+#[test]
+fn rates_of_which_a_file_cannot_be_read_are_none() {
+    let deals = [(40, 1, 10_000, true)];
+    let more = FED.replace("rates.csv", "rates*.csv");
+    let folder = project(&deals, &more, "day,currency,rate\n2026-02-09,USD,0.9\n");
+    assert_eq!(told(folder.path(), &[])["2026-02"].as_deref(), Some("90.0"));
+    // What it says of the tenth nobody knows, so that the ninth is not the last before it.
+    std::fs::write(folder.path().join("rates-2.csv"), "day,currency\n\"2026-02-10,USD,0.5\n")
+        .unwrap();
+    let words = ["metrics", "--metric", "won_amount", "--period", "2026-02", "--format", "json"];
+    let output = milepost(folder.path(), words);
+    assert_ne!(output.code, 0);
+    let all: Value = serde_json::from_str(&output.stdout).unwrap();
+    assert_eq!(all["metrics"][0]["status"], "not-computable", "{all}");
+}
