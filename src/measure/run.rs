@@ -188,12 +188,17 @@ fn lacking(
 ) -> Option<(Status, Reason)> {
     let arena = &run.plan.arena;
     let looked_up = |path: &ColumnPath| tables.unmapped_on(run.catalog, path);
-    supply.absent(&scan.dataset).or_else(|| {
+    let lacking = supply.absent(&scan.dataset).or_else(|| {
         let mut exprs = exprs.into_iter().flatten();
         let (dataset, column) =
             exprs.find_map(|expr| unmapped(arena, expr, &scan.dataset, supply, &looked_up))?;
         let column = column.to_string();
         Some((Status::NotComputable, Reason::NotInFeed { dataset, column }))
+    });
+    let others = |expr| tables.others_in(run.catalog, arena, expr, true);
+    lacking.or_else(|| {
+        let reason = exprs.into_iter().flatten().find_map(others)?;
+        Some((Status::NotComputable, reason))
     })
 }
 
@@ -208,6 +213,9 @@ fn finish(
     let scan = &run.plan.scans[at];
     let doubled = scanned.supply.doubled.clone();
     measurements.doubled.extend(doubled.map(|found| (scan.dataset.clone(), found)));
+    for (column, codes) in scanned.tallies.iter_mut().flat_map(|t| std::mem::take(&mut t.others)) {
+        tables.others.entry((scan.dataset.clone(), column)).or_default().extend(codes);
+    }
     for (place, set) in scan.key_sets.iter().enumerate() {
         let keys = scanned.tallies.iter_mut().flat_map(|t| std::mem::take(&mut t.keys[place]));
         tables.insert_keys(set.number, keys.collect());
@@ -221,9 +229,6 @@ fn finish(
         keep_rows(scan, dataset, &mut scanned, tables);
     }
     for tally in &mut scanned.tallies {
-        for (column, codes) in std::mem::take(&mut tally.others) {
-            tables.others.entry((scan.dataset.clone(), column)).or_default().extend(codes);
-        }
         measurements.evidence.append(&mut tally.evidence);
         for (check, rows) in std::mem::take(&mut tally.short) {
             let known = measurements.short.entry(check).or_default();

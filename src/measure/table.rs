@@ -161,13 +161,27 @@ impl Tables {
         None
     }
 
-    /// Other currencies in the column that a path looks up.
-    pub(super) fn others_on(
+    /// The first amount that an expression reads as it is written and that is in other currencies somewhere: the reason
+    /// why nothing can be said. Without `own`, of what it looks up only.
+    pub(super) fn others_in(
         &self,
         catalog: &Catalog,
-        path: &ColumnPath,
-    ) -> Option<&BTreeSet<Arc<str>>> {
-        let (last, steps) = path.steps.split_last().filter(|(_, steps)| !steps.is_empty())?;
+        arena: &Arena,
+        root: ExprId,
+        own: bool,
+    ) -> Option<Reason> {
+        let paths = arena.columns(root);
+        let found = paths.iter().filter(|path| own || path.is_lookup());
+        let found = found.filter_map(|path| Some((path, self.others_on(catalog, path)?)));
+        let (path, codes) = found.into_iter().next()?;
+        let codes: Vec<&str> = codes.iter().map(|code| &**code).collect();
+        let (column, currencies) = (path.to_string(), codes.join(", "));
+        Some(Reason::Currencies { column, currencies, rows: 0, of: 0, population: String::new() })
+    }
+
+    /// Other currencies in the column that a path leads to.
+    fn others_on(&self, catalog: &Catalog, path: &ColumnPath) -> Option<&BTreeSet<Arc<str>>> {
+        let (last, steps) = path.steps.split_last()?;
         let mut dataset = &path.dataset;
         for step in steps {
             let column = catalog.datasets.get(dataset)?.column(step.as_str())?;

@@ -5,7 +5,7 @@ use super::model::{Measured, Reason};
 use crate::domain::Decimal;
 use crate::expr;
 use crate::plan::ValuePlan;
-use crate::rel::{ExprId, Op, When};
+use crate::rel::{Op, When};
 
 impl Finisher<'_> {
     /// That amounts are in several currencies, if they are: not one of them is left out in silence.
@@ -18,22 +18,6 @@ impl Finisher<'_> {
             currencies: codes.join(", "),
             rows: gap.foreign,
             of: measured.in_scope,
-            population: value.population.clone(),
-        })
-    }
-
-    /// That amounts which an expression looks up are in several currencies: those are not converted.
-    pub(super) fn looks_up_others(&self, value: &ValuePlan, root: ExprId) -> Option<Reason> {
-        let paths = self.plan.arena.columns(root);
-        let found =
-            paths.iter().find_map(|path| Some((path, self.tables.others_on(self.catalog, path)?)));
-        let (path, codes) = found?;
-        let codes: Vec<&str> = codes.iter().map(|code| &**code).collect();
-        Some(Reason::Currencies {
-            column: path.to_string(),
-            currencies: codes.join(", "),
-            rows: 0,
-            of: 0,
             population: value.population.clone(),
         })
     }
