@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Validate(ValidateArgs),
     /// Lists what there is
     List(ListArgs),
+    /// Shows what files are: encoding, header, columns, types, and the dataset that fits
+    Profile(ProfileArgs),
     /// Runs the proof cases of packs and project
     Test(TestArgs),
 }
@@ -157,6 +159,15 @@ pub(crate) struct ListArgs {
     /// The project's folder; what ships with Milepost where there is no project
     #[arg(value_name = "DIR", default_value = ".")]
     pub(crate) dir: PathBuf,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TextFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProfileArgs {
+    /// Exports, or folders that hold them
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: TextFormat,
 }

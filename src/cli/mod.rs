@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod list;
 mod metrics;
+mod profile;
 mod report;
 mod session;
 mod terminal;
@@ -56,6 +57,7 @@ fn run(cli: &Cli, terminal: Terminal) -> Ending {
         Command::Explain(args) => explain::run(args, common, terminal),
         Command::Validate(args) => validate::run(args, common, terminal),
         Command::List(args) => list::run(args, common, terminal),
+        Command::Profile(args) => profile::run(args, common, terminal),
         Command::Test(args) => test::run(args, common, terminal),
     };
     ended.unwrap_or_else(|stop| match stop {

@@ -17,6 +17,7 @@ mod encoding;
 mod exports;
 mod layout;
 mod leave;
+pub mod look;
 mod marks;
 mod moment;
 mod number;

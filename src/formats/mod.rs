@@ -9,6 +9,7 @@ mod explain;
 mod json;
 mod list;
 mod metrics;
+mod profile;
 mod table;
 
 pub use checks::{checks_json, checks_text};
@@ -16,3 +17,4 @@ pub use csv::metrics_csv;
 pub use explain::{explain_json, explain_text};
 pub use list::{Listed, list_json, list_text};
 pub use metrics::{metrics_json, metrics_table};
+pub use profile::{profile_json, profile_text};

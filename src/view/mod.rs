@@ -19,6 +19,7 @@ mod model;
 mod needs;
 mod number;
 mod phrase;
+mod profile;
 mod reason;
 mod report;
 mod tables;
@@ -44,6 +45,7 @@ pub(crate) use number::{change, none, share, shown};
 #[cfg(test)]
 pub(crate) use phrase::BasisForm;
 pub use phrase::{Basis, Said};
+pub use profile::*;
 pub use reason::{reason, why};
 pub use report::{checks, metrics, report};
 pub use time::PeriodView;

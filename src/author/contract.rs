@@ -1,0 +1,243 @@
+//! The lines of a feed's contract that follow from what was seen.
+
+use std::collections::BTreeMap;
+
+use super::date::ISO;
+use super::file::SeenTable;
+use super::quoted;
+use super::table::{Left, NoRow};
+use super::verdict::{Sure, Verdict};
+use crate::data::look::{Known, Look};
+
+/// A line, why it stands there, and whether it is decided.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) why: String,
+    pub(super) sure: Sure,
+}
+
+impl Line {
+    fn new(text: impl Into<String>, why: impl Into<String>, sure: Sure) -> Self {
+        Self { text: text.into(), why: why.into(), sure }
+    }
+}
+
+/// What all columns of a table share, where most that need it agree.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shared {
+    pub(super) decimal: Option<char>,
+    pub(super) grouping: Option<char>,
+    pub(super) dates: Vec<String>,
+    pub(super) nulls: Vec<String>,
+}
+
+pub(super) fn shared(table: &SeenTable) -> Shared {
+    let mut decimals: BTreeMap<(char, Option<char>), usize> = BTreeMap::new();
+    let mut dates: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    let mut nulls = Vec::new();
+    for verdict in &table.verdicts {
+        if let Some(decimal) = verdict.decimal.filter(|_| verdict.kind.is_number()) {
+            *decimals.entry((decimal, verdict.grouping)).or_default() += 1;
+        }
+        if !verdict.dates.is_empty() && verdict.dates != [ISO] {
+            *dates.entry(verdict.dates.clone()).or_default() += 1;
+        }
+        if verdict.kind.is_number() || verdict.kind.is_time() {
+            nulls.extend(verdict.nulls.iter().cloned());
+        }
+    }
+    let most = |counts: &BTreeMap<(char, Option<char>), usize>| {
+        counts
+            .iter()
+            .max_by_key(|(marks, count)| (**count, marks.1.is_some()))
+            .map(|(marks, _)| *marks)
+    };
+    let (decimal, grouping) = most(&decimals).map_or((None, None), |(d, g)| (Some(d), g));
+    let dates = dates.into_iter().max_by_key(|(_, count)| *count).map(|(dates, _)| dates);
+    nulls.sort_unstable();
+    nulls.dedup();
+    Shared {
+        decimal: decimal.filter(|d| *d != '.' || grouping.is_some()),
+        grouping,
+        dates: dates.unwrap_or_default(),
+        nulls,
+    }
+}
+
+/// The contract of a feed that reads the table.
+pub(super) fn lines(look: &Look, table: &SeenTable) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if let Some((encoding, Known::Guessed)) = look.encoding {
+        let line = format!("encoding = {}", quoted::text(&encoding.to_lowercase()));
+        lines.push(Line::new(
+            line,
+            "guessed from the bytes: look at names with accents",
+            Sure::Likely,
+        ));
+    }
+    if look.sheets.len() > 1
+        && let Some(sheet) = &table.sheet
+    {
+        let why = format!("the workbook shows {} sheets", look.sheets.len());
+        lines.push(Line::new(format!("sheet = {}", quoted::text(sheet)), why, Sure::Certain));
+    }
+    if table.split_sure != Sure::Certain && table.sheet.is_none()
+        || !matches!(table.split.delimiter, b',' | b';' | b'\t' | b'|')
+    {
+        let delimiter = char::from(table.split.delimiter).to_string();
+        let line = format!("delimiter = {}", quoted::text(&delimiter));
+        lines.push(Line::new(line, table.split_because.clone(), table.split_sure));
+    }
+    if table.split.quote != b'"' {
+        lines.push(Line::new("quote = \"'\"", "texts stand in single quotes", Sure::Likely));
+    }
+    header(table, &mut lines);
+    let shared = shared(table);
+    if let Some(decimal) = shared.decimal {
+        let line = format!("decimal = {}", quoted::text(&decimal.to_string()));
+        lines.push(Line::new(line, "the decimal mark of its numbers", Sure::Certain));
+    }
+    if let Some(grouping) = shared.grouping {
+        let line = format!("grouping = {}", quoted::text(&grouping.to_string()));
+        lines.push(Line::new(line, "stands between thousands", Sure::Certain));
+    }
+    if !shared.dates.is_empty() {
+        let open =
+            table.verdicts.iter().any(|v| v.dates == shared.dates && !v.dates_else.is_empty());
+        let dates: Vec<String> = shared
+            .dates
+            .iter()
+            .map(|date| if date == ISO { "%Y-%m-%d".into() } else { date.clone() })
+            .collect();
+        let sure = if open { Sure::Open } else { Sure::Certain };
+        lines.push(Line::new(
+            format!("dates = {}", quoted::texts(&dates)),
+            "how its dates are written",
+            sure,
+        ));
+    }
+    if !shared.nulls.is_empty() {
+        let line = format!("null-words = {}", quoted::texts(&shared.nulls));
+        lines.push(Line::new(line, "stand for nothing among numbers and dates", Sure::Certain));
+    }
+    left_out(table, &mut lines);
+    for shape in &table.shapes {
+        lines.push(Line::new(shape.contract.clone(), shape.says.clone(), Sure::Likely));
+    }
+    lines
+}
+
+fn header(table: &SeenTable, lines: &mut Vec<Line>) {
+    let header = &table.header;
+    let line = match &header.rows[..] {
+        [] => "header-row = \"none\"".to_owned(),
+        [1] if header.sure != Sure::Open => return,
+        [one] => format!("header-row = {one}"),
+        rows => format!("header-row = {rows:?}"),
+    };
+    lines.push(Line::new(line, header.because.clone(), header.sure));
+}
+
+/// Rules for records that are no rows.
+fn left_out(table: &SeenTable, lines: &mut Vec<Line>) {
+    let name = |at: usize| match table.names.get(at) {
+        Some(name)
+            if !name.is_empty()
+                && table.names.iter().filter(|other| *other == name).count() == 1 =>
+        {
+            quoted::text(name)
+        }
+        _ => (at + 1).to_string(),
+    };
+    let mut rules = Vec::new();
+    let mut add = |left: &Left| {
+        let rule = if left.text.is_empty()
+            || super::words::words().is_total(&left.text)
+            || left.why != NoRow::Total
+        {
+            format!(
+                "{{ column = {}, starts-with = [{}] }}",
+                name(left.column),
+                quoted::text(&beginning(&left.text))
+            )
+        } else {
+            format!("{{ column = {}, blank = true }}", name(0))
+        };
+        if !rules.contains(&rule) && rules.len() < 8 {
+            rules.push(rule);
+        }
+    };
+    let inside = table
+        .table
+        .inside
+        .iter()
+        .filter(|left| left.why != NoRow::Header && left.why != NoRow::Table);
+    inside.for_each(&mut add);
+    let end = &table.table.end;
+    let only_total = end.iter().all(|left| left.why == NoRow::Total) && end.len() <= 2;
+    if only_total {
+        end.iter().for_each(&mut add);
+    }
+    let shown = rules.len();
+    if shown > 0 {
+        let count = table.table.inside.len() + if only_total { end.len() } else { 0 };
+        lines.push(Line::new(
+            format!("skip = [{}]", rules.join(", ")),
+            format!("{count} records that are no rows"),
+            Sure::Likely,
+        ));
+    }
+    if let Some(first) = end.first().filter(|_| !only_total) {
+        let rule = if first.text.is_empty()
+            || first.why == NoRow::Total && !super::words::words().is_total(&first.text)
+        {
+            format!("{{ column = {}, blank = true }}", name(0))
+        } else {
+            format!(
+                "{{ column = {}, starts-with = [{}] }}",
+                name(first.column),
+                quoted::text(&beginning(&first.text))
+            )
+        };
+        let why = format!("row {} and what follows are no rows", first.row);
+        lines.push(Line::new(format!("ends = [{rule}]"), why, Sure::Likely));
+    }
+}
+
+/// A text's beginning without what changes from export to export.
+fn beginning(text: &str) -> String {
+    let end =
+        text.find(|c: char| c.is_ascii_digit() || matches!(c, '(' | ':')).unwrap_or(text.len());
+    let start = text[..end].trim();
+    let start = if start.is_empty() { text } else { start };
+    start.chars().take(40).collect::<String>().trim().to_owned()
+}
+
+/// What a column needs besides what the feed says for all.
+pub(super) fn of_column(verdict: &Verdict, shared: &Shared) -> Vec<(String, String)> {
+    let mut keys = Vec::new();
+    if let Some(decimal) = verdict.decimal.filter(|_| verdict.kind.is_number())
+        && decimal != shared.decimal.unwrap_or('.')
+    {
+        keys.push(("decimal".to_owned(), quoted::text(&decimal.to_string())));
+    }
+    if let Some(grouping) = verdict.grouping.filter(|grouping| Some(*grouping) != shared.grouping) {
+        keys.push(("grouping".to_owned(), quoted::text(&grouping.to_string())));
+    }
+    if !verdict.dates.is_empty()
+        && verdict.dates != shared.dates
+        && !(verdict.dates == [ISO] && shared.dates.is_empty())
+    {
+        let dates: Vec<String> = verdict
+            .dates
+            .iter()
+            .map(|date| if date == ISO { "%Y-%m-%d".into() } else { date.clone() })
+            .collect();
+        keys.push(("dates".to_owned(), quoted::texts(&dates)));
+    }
+    if let Some(percent) = verdict.percent {
+        keys.push(("percent".to_owned(), quoted::text(percent)));
+    }
+    keys
+}
