@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-
 use super::date::{self, Other};
 use super::number::Number;
 use super::words::words;

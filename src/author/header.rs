@@ -63,7 +63,14 @@ pub(super) fn find(sample: &Sampled, width: usize) -> Header {
     let Some(best) = best else {
         return none(sample, width, "no record is filled".into());
     };
-    if let Some(because) = is_data(sample, best) {
+    let (best, because) = match is_data(sample, best) {
+        None => (best, None),
+        Some(because) => match above(sample, best, &scores) {
+            Some(other) => (other, None),
+            None => (best, Some(because)),
+        },
+    };
+    if let Some(because) = because {
         return none(sample, width, because);
     }
     let first = two_rows(sample, best.at).unwrap_or(best.at);
@@ -98,9 +105,20 @@ fn none(sample: &Sampled, width: usize, because: String) -> Header {
     }
 }
 
-/// A number, a date, a moment.
+/// The records below one, up to blank lines.
+fn block(sample: &Sampled, at: usize) -> &[(u64, Vec<Taste>)] {
+    let below = &sample[at + 1..sample.len().min(at + 1 + BELOW)];
+    let ends = |pair: &[(u64, Vec<Taste>)]| pair[1].0 > pair[0].0 + 1;
+    let end = below.windows(2).position(ends).map_or(below.len(), |at| at + 1);
+    &below[..end]
+}
+
+/// A number, a date, a moment, a truth.
 pub(super) fn is_typed(taste: &Taste) -> bool {
+    let truth = |word: &str| taste.text.eq_ignore_ascii_case(word);
     taste.exact
+        || truth("true")
+        || truth("false")
         || Number::of(&taste.text).is_some()
         || date::read(&taste.text).is_some()
         || date::other(&taste.text).is_some()
@@ -123,8 +141,7 @@ fn score(sample: &Sampled, at: usize, width: usize) -> Option<Score> {
     if names.is_empty() || names.len() == 1 && width > 1 && sample.len() > 1 {
         return None;
     }
-    let body = &sample[at + 1..sample.len().min(at + 1 + BELOW)];
-    let body: Vec<&Vec<Taste>> = body.iter().map(|(_, cells)| cells).collect();
+    let body: Vec<&Vec<Taste>> = block(sample, at).iter().map(|(_, cells)| cells).collect();
     let (mut under, mut all, mut typed, mut again) = (0, 0, 0, 0);
     for cells in &body {
         all += filled(cells).count();
@@ -156,8 +173,23 @@ fn score(sample: &Sampled, at: usize, width: usize) -> Option<Score> {
     let base = [cover, 400 + support * 6 / 10, named, distinct, short, fresh]
         .iter()
         .fold(1000, |points, part| points * part / 1000);
+    let full = sample[..at].iter().filter(|(_, cells)| filled(cells).count() >= n).count();
     let points = base * 10 + typed * 1500 / n + n.min(width) * 1500 / width.max(1);
+    // Below a record that is as full, it is more likely a row.
+    let points = points * (1000 - 40 * full.min(15)) / 1000;
     Some(Score { at, points, typed, data, again, names: n })
+}
+
+/// The best candidate above a row of data.
+fn above<'a>(sample: &Sampled, best: &Score, scores: &'a [Score]) -> Option<&'a Score> {
+    let fits = |score: &&Score| {
+        score.at < best.at
+            && score.points * 10 >= best.points * 3
+            && score.names > 1
+            && score.data == 0
+            && is_data(sample, score).is_none()
+    };
+    scores.iter().filter(fits).max_by_key(|score| score.points)
 }
 
 /// Why the best candidate is a row of data, where it is one.
@@ -196,6 +228,22 @@ fn reasons(sample: &Sampled, best: &Score, scores: &[Score]) -> (Sure, String) {
         score.at != best.at && score.points * 100 >= best.points * 97 && score.points > 0
     });
     let rival = rivals.min_by_key(|score| score.at).map(|score| sample[score.at].0);
+    let before = scores.iter().find(|score| {
+        let (first, last) = (sample[score.at].0, block(sample, score.at).last());
+        score.at + 2 < best.at
+            && last.is_some_and(|(row, _)| *row < row_of(sample, best.at) && *row > first + 1)
+            && score.points * 10 >= best.points * 8
+    });
+    if let Some(before) = before {
+        let other = sample[before.at].0;
+        return (
+            Sure::Open,
+            format!(
+                "row {row} names {} columns, and above it another table begins in row {other}: `header-row` should say which",
+                best.names
+            ),
+        );
+    }
     if best.typed > 0 {
         return (
             Sure::Certain,
@@ -224,6 +272,10 @@ fn reasons(sample: &Sampled, best: &Score, scores: &[Score]) -> (Sure, String) {
     }
 }
 
+fn row_of(sample: &Sampled, at: usize) -> u64 {
+    sample[at].0
+}
+
 /// The row above, where it groups the names: fewer cells, several of them, all texts above named columns.
 fn two_rows(sample: &Sampled, at: usize) -> Option<usize> {
     let above = at.checked_sub(1)?;
@@ -231,13 +283,29 @@ fn two_rows(sample: &Sampled, at: usize) -> Option<usize> {
         return None;
     }
     let groups: Vec<(usize, &Taste)> = filled(&sample[above].1).collect();
-    let names = &sample[at].1;
-    let named = filled(names).count();
+    let names: Vec<(usize, &Taste)> = filled(&sample[at].1).collect();
     let over = groups.iter().all(|(at, taste)| {
-        names.get(*at).is_some_and(|n| !n.is_blank()) && (!is_typed(taste) || is_period(taste))
+        let named = names.iter().any(|(name, _)| name == at);
+        let text = taste.text.as_str();
+        named
+            && (!is_typed(taste)
+                || text.len() == 4 && is_period(taste)
+                || date::other(text).is_some())
     });
+    let different: BTreeSet<&str> = names.iter().map(|(_, taste)| taste.text.as_str()).collect();
     let spread = groups.last().is_some_and(|(at, _)| *at > 0);
-    (groups.len() >= 2 && groups.len() < named && over && spread).then_some(above)
+    // An upper row is needed where the lower names come again, or where both are full and the rows below are not
+    // of texts alone.
+    let grouping = groups.len() < names.len() && different.len() < names.len();
+    let below = typed(block(sample, at));
+    let texts = |list: &[(usize, &Taste)]| {
+        list.iter().all(|(_, taste)| !is_typed(taste) && !words().is_null(&taste.text))
+    };
+    let twice = groups.len() == names.len()
+        && texts(&groups)
+        && texts(&names)
+        && below.iter().any(|typed| *typed);
+    (groups.len() >= 2 && over && spread && (grouping || twice)).then_some(above)
 }
 
 /// Names of one or two rows: an upper name spreads to the right over blanks.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::verdict::{Kind, Verdict};
-use super::words::words;
-use crate::catalog::{Catalog, Column, Dataset};
+use super::words::{tokens, words};
+use crate::catalog::{Catalog, Column, Dataset, Occurred};
 use crate::domain::Type;
 
 /// A dataset that a table may be.
@@ -29,7 +29,18 @@ pub(super) struct Mapped {
     pub(super) from: usize,
     /// The engine finds it by itself, so the contract need not say it.
     pub(super) found: bool,
-    pub(super) fits: bool,
+    pub(super) by: By,
+}
+
+/// By what a column was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// A name that the dataset knows.
+    Name,
+    /// A word of such a name.
+    Word,
+    /// The only column of its kind that is left.
+    Left,
 }
 
 /// What a table's column is called, and what it holds.
@@ -73,7 +84,17 @@ fn guess(dataset: &Dataset, names: &[&str], columns: &[Named<'_>]) -> Guess {
         filled.insert(to);
         points += weight(column) * likeness * if fits { 2 } else { 1 } / 2;
         let found = is_found(column, from, columns);
-        mapped.push((to, Mapped { column: column.id.to_string(), from, found, fits }));
+        let by = if likeness >= 800 { By::Name } else { By::Word };
+        mapped.push((to, Mapped { column: column.id.to_string(), from, found, by }));
+    }
+    let named = names.iter().any(|name| words().names(name, dataset.id.as_str()));
+    if named || mapped.len() >= 3 {
+        for (to, from) in left(dataset, columns, &taken, &filled) {
+            filled.insert(to);
+            points += weight(&dataset.columns[to]) * 500;
+            let column = dataset.columns[to].id.to_string();
+            mapped.push((to, Mapped { column, from, found: false, by: By::Left }));
+        }
     }
     mapped.sort_by_key(|(to, _)| *to);
     let missing: Vec<String> = dataset
@@ -83,7 +104,6 @@ fn guess(dataset: &Dataset, names: &[&str], columns: &[Named<'_>]) -> Guess {
         .filter(|(to, column)| column.required && !filled.contains(to))
         .map(|(_, column)| column.id.to_string())
         .collect();
-    let named = names.iter().any(|name| words().names(name, dataset.id.as_str()));
     // What a table of so many columns could have at most.
     let mut weights: Vec<usize> = dataset.columns.iter().map(weight).collect();
     weights.sort_unstable_by_key(|weight| std::cmp::Reverse(*weight));
@@ -98,6 +118,40 @@ fn guess(dataset: &Dataset, names: &[&str], columns: &[Named<'_>]) -> Guess {
         missing,
         named,
     }
+}
+
+/// The key, a day and an amount, where just one column can be each: a unique id, the only date, the only money.
+fn left(
+    dataset: &Dataset,
+    columns: &[Named<'_>],
+    taken: &BTreeSet<usize>,
+    filled: &BTreeSet<usize>,
+) -> Vec<(usize, usize)> {
+    let open = |is: &dyn Fn(&Column) -> bool| {
+        let mut found = dataset
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(to, column)| !filled.contains(to) && is(column));
+        found.next().map(|(to, _)| to)
+    };
+    let only = |is: &dyn Fn(&Verdict) -> bool| {
+        let found: Vec<usize> = (0..columns.len())
+            .filter(|from| !taken.contains(from) && is(columns[*from].verdict))
+            .collect();
+        (found.len() == 1).then(|| found[0])
+    };
+    let first_id =
+        (0..columns.len()).find(|at| columns[*at].verdict.kind == Kind::Id && !taken.contains(at));
+    let pairs = [
+        (open(&|column| column.key), first_id),
+        (
+            open(&|column| column.ty.is_time() && column.occurred != Occurred::No),
+            only(&|v| v.kind.is_time()),
+        ),
+        (open(&|column| matches!(column.ty, Type::Money(_))), only(&|v| v.kind == Kind::Money)),
+    ];
+    pairs.into_iter().filter_map(|(to, from)| Some((to?, from?))).collect()
 }
 
 fn weight(column: &Column) -> usize {
@@ -121,11 +175,21 @@ fn likeness(column: &Column, header: &str) -> usize {
             } else if letters(name) == letters(header) {
                 850 + order
             } else {
-                0
+                shared_word(name, header)
             }
         })
         .max()
         .unwrap_or(0)
+}
+
+/// Whether all telling words of a name stand in the header: `Source` in `referral_source`.
+fn shared_word(name: &str, header: &str) -> usize {
+    let telling = |text: &str| -> Vec<String> {
+        tokens(text).into_iter().filter(|token| !words().is_generic(token)).collect()
+    };
+    let (name, header) = (telling(name), telling(header));
+    let within = !name.is_empty() && name.iter().all(|token| header.contains(token));
+    if within { 400 * name.len() / header.len().max(1) } else { 0 }
 }
 
 /// Whether the engine would find just this column by the dataset's names.

@@ -81,6 +81,8 @@ pub(super) struct Pass<'a> {
     header: &'a Header,
     table: Table,
     seen: HashSet<u64>,
+    /// Rows that the columns have taken.
+    taken: u64,
     before: u64,
     /// Another table has begun.
     beyond: bool,
@@ -91,7 +93,7 @@ impl<'a> Pass<'a> {
     pub(super) fn new(header: &'a Header, sheet: bool) -> Self {
         let table = Table { doubles: Some(0), ..Table::default() };
         let before = header.last_row();
-        Self { header, table, seen: HashSet::new(), before, beyond: false, sheet }
+        Self { header, table, seen: HashSet::new(), taken: 0, before, beyond: false, sheet }
     }
 
     /// Looks at a record.
@@ -125,6 +127,7 @@ impl<'a> Pass<'a> {
         if end.len() <= 2 && end.iter().all(|left| left.why == NoRow::Note && left.may_be_row()) {
             self.among_rows();
         }
+        self.widen(self.header.names.len());
         self.table.columns.iter_mut().for_each(Column::settle);
         self.table
     }
@@ -159,7 +162,9 @@ impl<'a> Pass<'a> {
             NoRow::Total
         } else if self.is_beyond(cells, filled, gap) {
             NoRow::Table
-        } else if usual >= 3 && filled <= (usual / 4).max(1) {
+        } else if usual >= 3
+            && (filled <= (usual / 4).max(1) || filled * 2 <= usual && self.wrong(cells) > 0)
+        {
             NoRow::Note
         } else {
             return None;
@@ -176,15 +181,7 @@ impl<'a> Pass<'a> {
 
     /// Behind blank lines, a record that names columns where numbers should be begins another table.
     fn is_beyond(&mut self, cells: &[Cell<'_>], filled: usize, gap: bool) -> bool {
-        let typed = &self.header.typed;
-        let is_typed = |cell: &Cell<'_>| {
-            matches!(cell, Cell::Exact(_)) || super::column::is_typed(cell.text())
-        };
-        let wrong = |(at, cell): (usize, &Cell<'_>)| {
-            let should = typed.get(at).copied().unwrap_or(false) && !cell.is_blank();
-            should && !is_typed(cell) && !words().is_null(cell.text())
-        };
-        let wrong = cells.iter().enumerate().filter(|(at, cell)| wrong((*at, cell))).count();
+        let wrong = self.wrong(cells);
         let usual = self.header.usual;
         if self.beyond {
             self.beyond = wrong > 0 || filled * 5 < usual * 4;
@@ -193,6 +190,14 @@ impl<'a> Pass<'a> {
             self.beyond = filled >= 2 && words * 4 >= filled * 3 && wrong > 0;
         }
         self.beyond
+    }
+
+    /// Texts where the rows at the top have numbers or dates.
+    fn wrong(&self, cells: &[Cell<'_>]) -> usize {
+        let typed = self.header.typed.iter().zip(cells).filter(|(typed, _)| **typed);
+        let wrong =
+            |cell: &Cell<'_>| !cell.is_blank() && !is_typed(cell) && !words().is_null(cell.text());
+        typed.filter(|(_, cell)| wrong(cell)).count()
     }
 
     fn row(&mut self, (row, torn): (u64, bool), cells: &[Cell<'_>]) {
@@ -212,21 +217,28 @@ impl<'a> Pass<'a> {
             return;
         }
         let last = cells.iter().rposition(|cell| !cell.is_blank()).map_or(0, |at| at + 1);
-        if last > names {
+        if last > names && !self.sheet {
             note(&mut table.wide);
         } else if cells.len() < named && !self.sheet {
             note(&mut table.short);
         }
-        let width = names.max(last);
-        while table.columns.len() < width.min(MOST_COLUMNS) {
-            let mut column = Column::default();
-            column.blanks(table.rows - 1);
-            table.columns.push(column);
-        }
+        self.widen(names.max(last));
+        let table = &mut self.table;
         for (at, column) in table.columns.iter_mut().enumerate() {
             column.take(cells.get(at).unwrap_or(&Cell::Blank));
         }
+        self.taken += 1;
         self.compare(cells);
+    }
+
+    /// Makes columns up to a width; rows before had blanks there.
+    fn widen(&mut self, width: usize) {
+        let table = &mut self.table;
+        while table.columns.len() < width.min(MOST_COLUMNS) {
+            let mut column = Column::default();
+            column.blanks(self.taken);
+            table.columns.push(column);
+        }
     }
 
     fn compare(&mut self, cells: &[Cell<'_>]) {
@@ -241,6 +253,10 @@ impl<'a> Pass<'a> {
             self.seen = HashSet::new();
         }
     }
+}
+
+fn is_typed(cell: &Cell<'_>) -> bool {
+    matches!(cell, Cell::Exact(_)) || super::column::is_typed(cell.text())
 }
 
 /// A record that adds up others: it says so, and everything else in it is a number.

@@ -18,6 +18,7 @@ pub(super) struct Words {
     ids: Vec<String>,
     money: Vec<String>,
     stages: Vec<String>,
+    generic: Vec<String>,
     pub(super) suffixes: BTreeMap<String, u64>,
     pub(super) signs: BTreeMap<String, Vec<String>>,
     currencies: Codes,
@@ -95,6 +96,11 @@ impl Words {
             About::Stage => &self.stages,
         };
         tokens(header).iter().any(|token| list.contains(token))
+    }
+
+    /// Whether a word of a header says nothing alone.
+    pub(super) fn is_generic(&self, token: &String) -> bool {
+        token.chars().count() < 3 || self.generic.contains(token)
     }
 
     pub(super) fn is_currency(&self, code: &str) -> bool {
