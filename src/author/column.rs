@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::date::{self, Other};
+use super::date;
 use super::number::Number;
 use super::words::words;
 use crate::data::look::Cell;
@@ -23,7 +23,6 @@ enum Shape {
     Null,
     Number(Number),
     Date(date::Date),
-    Month,
     Time,
     Text,
 }
@@ -65,6 +64,8 @@ pub(super) struct Dates {
     pub(super) all: u64,
     pub(super) times: u64,
     pub(super) foreign: u64,
+    /// Without a day.
+    pub(super) months: u64,
     /// By form: the cells that it fits, the first and the last day.
     pub(super) forms: BTreeMap<String, (u64, i32, i32)>,
     /// By form without the order of day and month: the cells that both orders fit.
@@ -85,7 +86,6 @@ pub(super) struct Column {
     pub(super) exact_dates: u64,
     pub(super) numbers: Numbers,
     pub(super) dates: Dates,
-    pub(super) months: u64,
     pub(super) times: u64,
     pub(super) texts: u64,
     /// The first texts that are neither number nor date.
@@ -182,7 +182,6 @@ impl Column {
             Shape::Null => *self.nulls.entry(text.to_owned()).or_default() += times,
             Shape::Number(number) => self.numbers.add(number, text, times),
             Shape::Date(date) => self.dates.add(date, text, times),
-            Shape::Month => self.months += times,
             Shape::Time => self.times += times,
             Shape::Text => {
                 self.texts += times;
@@ -243,11 +242,7 @@ fn shape(text: &str) -> Shape {
     if let Some(number) = Number::of(text) {
         return Shape::Number(number);
     }
-    match date::other(text) {
-        Some(Other::Month) => Shape::Month,
-        Some(Other::Time) => Shape::Time,
-        None => Shape::Text,
-    }
+    if date::is_time(text) { Shape::Time } else { Shape::Text }
 }
 
 /// A number, a date, a month, a time.
@@ -330,6 +325,7 @@ impl Dates {
         self.all += times;
         self.times += if date.time { times } else { 0 };
         self.foreign += if date.foreign { times } else { 0 };
+        self.months += if date.month { times } else { 0 };
         if let [(form, _), (other, _)] = &date.forms[..]
             && form.contains("%m")
             && other.contains("%m")

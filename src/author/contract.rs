@@ -189,7 +189,9 @@ fn left_out(table: &SeenTable, lines: &mut Vec<Line>) {
         ));
     }
     if let Some(first) = end.first().filter(|_| !only_total) {
-        let rule = if first.text.is_empty()
+        let rule = if first.gap && table.table.gaps == 0 && table.table.inside.is_empty() {
+            "{ blank-line = true }".to_owned()
+        } else if first.text.is_empty()
             || first.why == NoRow::Total && !super::words::words().is_total(&first.text)
         {
             format!("{{ column = {}, blank = true }}", name(0))

@@ -9,6 +9,8 @@ pub(super) struct Date {
     /// The forms, as `dates` declares them (`iso` for ISO 8601), and the day that each gives.
     pub(super) forms: Vec<(String, i32)>,
     pub(super) time: bool,
+    /// It has no day: it is a month of a year.
+    pub(super) month: bool,
     /// The name of a month is not English, so no form of `dates` reads it.
     pub(super) foreign: bool,
 }
@@ -23,27 +25,24 @@ enum Token<'a> {
     Between(&'a str),
 }
 
-/// Of what a text that has no day is: a month, a time of day or a length of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Other {
-    Month,
-    Time,
-}
-
 /// None where the text is no date in any form.
 pub(super) fn read(text: &str) -> Option<Date> {
     if text.len() > 40 || text.len() < 6 || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
     if let Some((day, time)) = DateForm::iso().read(text) {
-        return Some(Date { forms: vec![(ISO.to_owned(), day)], time, foreign: false });
+        return Some(Date { forms: vec![(ISO.to_owned(), day)], time, ..Date::default() });
     }
     let tokens = tokens(text)?;
     let clock = clock_at(&tokens);
     let (front, behind) = tokens.split_at(clock.unwrap_or(tokens.len()));
     let time = if clock.is_some() { time_form(behind)? } else { String::new() };
     let (forms, named) = day_forms(front)?;
-    let mut date = Date { time: clock.is_some(), ..Date::default() };
+    let month = !forms.iter().any(|form| form.contains("%d"));
+    if month && clock.is_some() {
+        return None;
+    }
+    let mut date = Date { time: clock.is_some(), month, ..Date::default() };
     for form in forms {
         let form = format!("{form}{time}");
         if let Some((day, _)) = DateForm::new(&form).and_then(|form| form.read(text)) {
@@ -54,35 +53,15 @@ pub(super) fn read(text: &str) -> Option<Date> {
     (!date.forms.is_empty() || date.foreign).then_some(date)
 }
 
-/// A month of a year, or a clock's time without a day.
-pub(super) fn other(text: &str) -> Option<Other> {
-    if text.len() > 24 {
-        return None;
-    }
-    let tokens = tokens(text)?;
-    if clock_at(&tokens) == Some(0) && time_form(&tokens).is_some() {
-        return Some(Other::Time);
-    }
-    let year = |digits: &str| matches!(digits.len(), 2 | 4);
-    let full = |digits: &str| digits.len() == 4 && (1900..2200).contains(&number(digits));
-    let month = |digits: &str| digits.len() <= 2 && (1..=12).contains(&number(digits));
-    match &tokens[..] {
-        [Token::Letters(name), rest @ ..] | [rest @ .., Token::Letters(name)]
-            if words().month(name).is_some() =>
-        {
-            let digits: Vec<&&str> = rest
-                .iter()
-                .filter_map(|t| if let Token::Digits(d) = t { Some(d) } else { None })
-                .collect();
-            (digits.len() == 1 && year(digits[0])).then_some(Other::Month)
-        }
-        [Token::Digits(a), Token::Between("-" | "/" | "."), Token::Digits(b)]
-            if full(a) && month(b) || month(a) && full(b) =>
-        {
-            Some(Other::Month)
-        }
-        _ => None,
-    }
+/// A clock's time without a day.
+pub(super) fn is_time(text: &str) -> bool {
+    let tokens = if text.len() > 24 { None } else { tokens(text) };
+    tokens.is_some_and(|tokens| clock_at(&tokens) == Some(0) && time_form(&tokens).is_some())
+}
+
+/// A year alone.
+pub(super) fn is_year(text: &str) -> bool {
+    text.len() == 4 && (1900..2200).contains(&number(text))
 }
 
 fn number(digits: &str) -> u32 {
@@ -169,7 +148,8 @@ fn day_forms(tokens: &[Token<'_>]) -> Option<(Vec<String>, bool)> {
                 if month.is_some() {
                     return None;
                 }
-                month = Some((at, words().month(word)?));
+                month = words().is_month(word).then_some(at);
+                month?;
             }
             Token::Between(text) if text.len() > 3 || text.contains([':', '+', '%']) => {
                 return None;
@@ -193,15 +173,24 @@ fn day_forms(tokens: &[Token<'_>]) -> Option<(Vec<String>, bool)> {
         tokens.iter().enumerate().map(one).collect::<String>()
     };
     let forms = match (month, &places[..]) {
-        (Some((at, name)), [a, b]) => {
-            let mut directives = Vec::new();
-            directives.extend(name.short.then_some("%b"));
-            directives.extend(name.long.then_some("%B"));
+        (Some(at), [a, b]) => {
             let year_first = a.1.len() == 4;
             let (day, year) = if year_first { (b, a) } else { (a, b) };
             let year_form = if year.1.len() == 4 { "%Y" } else { "%y" };
-            let write = |name| write(&[(at, name), (day.0, "%d"), (year.0, year_form)]);
-            directives.into_iter().map(write).collect()
+            vec![write(&[(at, "%b"), (day.0, "%d"), (year.0, year_form)])]
+        }
+        (Some(at), [year]) if year.1.len() == 2 || is_year(year.1) => {
+            vec![write(&[(at, "%b"), (year.0, if year.1.len() == 2 { "%y" } else { "%Y" })])]
+        }
+        (None, [a, b]) if matches!(&tokens[..], [Token::Digits(_), Token::Between("-" | "/"), Token::Digits(_)]) => {
+            let month = |digits: &str| digits.len() <= 2 && (1..=12).contains(&number(digits));
+            if is_year(a.1) && month(b.1) {
+                vec![write(&[(a.0, "%Y"), (b.0, "%m")])]
+            } else if month(a.1) && is_year(b.1) {
+                vec![write(&[(a.0, "%m"), (b.0, "%Y")])]
+            } else {
+                return None;
+            }
         }
         (None, [a, b, c]) => orders(a.1, b.1, c.1)?
             .iter()
@@ -254,7 +243,7 @@ mod tests {
             ("9/30/19", &["%m/%d/%y"]),
             ("15 Apr, 2021 00:02:00", &["%d %b, %Y %H:%M:%S"]),
             ("Apr 15, 2021", &["%b %d, %Y"]),
-            ("15-May-21", &["%d-%b-%y", "%d-%B-%y"]),
+            ("15-May-21", &["%d-%b-%y"]),
             ("09-07-2024 03:00", &["%d-%m-%Y %H:%M", "%m-%d-%Y %H:%M"]),
             ("1/2/2026 3:04 PM", &["%d/%m/%Y %I:%M %p", "%m/%d/%Y %I:%M %p"]),
             ("2026/10/31", &["%Y/%m/%d"]),
@@ -270,21 +259,31 @@ mod tests {
     }
 
     #[test]
-    fn months_and_times_are_no_days() {
-        for text in ["Jan 2026", "2026-01", "01/2026", "März 2026", "Jan-26"] {
-            assert_eq!(other(text), Some(Other::Month), "{text}");
+    fn months_have_no_day_and_times_no_date() {
+        for (text, form) in [
+            ("Jan 2026", "%b %Y"),
+            ("2026-01", "%Y-%m"),
+            ("01/2026", "%m/%Y"),
+            ("März 2026", "%b %Y"),
+            ("Jan-26", "%b-%y"),
+        ] {
+            assert!(read(text).is_some_and(|date| date.month), "{text}");
+            assert_eq!(forms(text), [form], "{text}");
         }
         for text in ["00:12:00", "9:30", "9:30 AM"] {
-            assert_eq!(other(text), Some(Other::Time), "{text}");
+            assert!(is_time(text) && read(text).is_none(), "{text}");
         }
-        for text in ["2026", "12-34", "John 12", "a:b"] {
-            assert_eq!(other(text), None, "{text}");
+        for text in ["2026", "12-34", "John 12", "a:b", "2019.05"] {
+            assert!(!is_time(text) && read(text).is_none(), "{text}");
         }
     }
 
     #[test]
-    fn a_month_in_another_language_is_told_not_read() {
-        let date = read("15 März 2026").unwrap();
-        assert!(date.foreign || date.forms == [("%d %B %Y".to_owned(), 20_527)], "{date:?}");
+    fn months_are_named_in_many_languages() {
+        let read = |text: &str| read(text).map(|date| date.forms);
+        let march = Some(vec![("%d %b %Y".to_owned(), 20_527)]);
+        for text in ["15 March 2026", "15 März 2026", "15 mars 2026", "15 marzo 2026", "15 março 2026"] {
+            assert_eq!(read(text), march, "{text}");
+        }
     }
 }

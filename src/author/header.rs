@@ -56,37 +56,37 @@ struct Score {
 
 /// Finds the header.
 pub(super) fn find(sample: &Sampled, width: usize) -> Header {
-    let scores: Vec<Score> =
-        (0..sample.len().min(NEAR_TOP)).filter_map(|at| score(sample, at, width)).collect();
+    let near_top = 0..sample.len().min(NEAR_TOP);
+    let mut scores: Vec<Score> = near_top.filter_map(|at| score(sample, at, width)).collect();
+    // Right below a record that is as full, and names as well, stands a row.
+    let above: Vec<(usize, usize)> =
+        scores.iter().filter(|score| score.data == 0).map(|s| (s.at, s.names)).collect();
+    scores.retain(|score| {
+        let touches = |at: usize| sample[score.at].0 - sample[at].0 == (score.at - at) as u64;
+        !above.iter().any(|(at, names)| *at < score.at && *names >= score.names && touches(*at))
+    });
     // Of equals the upper one.
     let best = scores.iter().max_by_key(|score| (score.points, std::cmp::Reverse(score.at)));
     let Some(best) = best else {
         return none(sample, width, "no record is filled".into());
     };
-    let (best, because) = match is_data(sample, best) {
-        None => (best, None),
-        Some(because) => match above(sample, best, &scores) {
-            Some(other) => (other, None),
-            None => (best, Some(because)),
+    let best = match is_data(sample, best) {
+        None => best,
+        Some(because) => match header_above(sample, best, &scores) {
+            Some(other) => other,
+            None => return none(sample, width, because),
         },
     };
-    if let Some(because) = because {
-        return none(sample, width, because);
-    }
-    let first = two_rows(sample, best.at).unwrap_or(best.at);
-    let rows: Vec<u64> = (first..=best.at).map(|at| sample[at].0).collect();
     let (sure, because) = reasons(sample, best, &scores);
-    let names = joined(sample, first, best.at);
-    let body = &sample[best.at + 1..];
+    let rows = several(sample, best.at);
+    let (first, last) = (*rows.start(), *rows.end());
+    let body = block(sample, last);
+    let grouped = first < last;
     Header {
-        names,
-        sure: if rows.len() > 1 { sure.max(Sure::Likely) } else { sure },
-        because: if rows.len() > 1 {
-            format!("{because}; the row above groups them")
-        } else {
-            because
-        },
-        rows,
+        names: joined(sample, first, last),
+        sure: if grouped { sure.max(Sure::Likely) } else { sure },
+        because: if grouped { format!("{because}; two rows name them together") } else { because },
+        rows: (first..=last).map(|at| sample[at].0).collect(),
         above: first as u64,
         usual: usual(body),
         typed: typed(body),
@@ -121,14 +121,12 @@ pub(super) fn is_typed(taste: &Taste) -> bool {
         || truth("false")
         || Number::of(&taste.text).is_some()
         || date::read(&taste.text).is_some()
-        || date::other(&taste.text).is_some()
+        || date::is_time(&taste.text)
 }
 
 /// A year or a month may well name a column.
 fn is_period(taste: &Taste) -> bool {
-    let text = taste.text.as_str();
-    let year = text.len() == 4 && text.parse().is_ok_and(|year: u32| (1900..2200).contains(&year));
-    year || date::other(text) == Some(date::Other::Month) || date::read(text).is_some()
+    date::is_year(&taste.text) || date::read(&taste.text).is_some()
 }
 
 fn filled(cells: &[Taste]) -> impl Iterator<Item = (usize, &Taste)> + Clone {
@@ -169,19 +167,16 @@ fn score(sample: &Sampled, at: usize, width: usize) -> Option<Score> {
     let named = (n - data.min(n)) * 1000 / n;
     let distinct = different.len() * 1000 / n;
     let short = (n - long) * 1000 / n;
-    let fresh = 1000 - again * 600 / n;
+    let fresh = if body.len() < 8 { 1000 } else { 1000 - again * 600 / n };
     let base = [cover, 400 + support * 6 / 10, named, distinct, short, fresh]
         .iter()
         .fold(1000, |points, part| points * part / 1000);
-    let full = sample[..at].iter().filter(|(_, cells)| filled(cells).count() >= n).count();
     let points = base * 10 + typed * 1500 / n + n.min(width) * 1500 / width.max(1);
-    // Below a record that is as full, it is more likely a row.
-    let points = points * (1000 - 40 * full.min(15)) / 1000;
     Some(Score { at, points, typed, data, again, names: n })
 }
 
 /// The best candidate above a row of data.
-fn above<'a>(sample: &Sampled, best: &Score, scores: &'a [Score]) -> Option<&'a Score> {
+fn header_above<'a>(sample: &Sampled, best: &Score, scores: &'a [Score]) -> Option<&'a Score> {
     let fits = |score: &&Score| {
         score.at < best.at
             && score.points * 10 >= best.points * 3
@@ -196,6 +191,10 @@ fn above<'a>(sample: &Sampled, best: &Score, scores: &'a [Score]) -> Option<&'a 
 fn is_data(sample: &Sampled, best: &Score) -> Option<String> {
     let cells = &sample[best.at].1;
     let row = sample[best.at].0;
+    let names = || filled(cells).map(|(_, taste)| taste);
+    if names().all(is_typed) && !names().all(|taste| date::is_year(&taste.text)) {
+        return Some(format!("row {row} holds nothing but numbers and dates"));
+    }
     if best.data * 3 >= best.names && best.typed == 0 || best.data * 2 > best.names {
         return Some(format!(
             "row {row} holds {} numbers or dates among {} cells, as the rows below do",
@@ -231,7 +230,7 @@ fn reasons(sample: &Sampled, best: &Score, scores: &[Score]) -> (Sure, String) {
     let before = scores.iter().find(|score| {
         let (first, last) = (sample[score.at].0, block(sample, score.at).last());
         score.at + 2 < best.at
-            && last.is_some_and(|(row, _)| *row < row_of(sample, best.at) && *row > first + 1)
+            && last.is_some_and(|(row, _)| *row < sample[best.at].0 && *row > first + 1)
             && score.points * 10 >= best.points * 8
     });
     if let Some(before) = before {
@@ -272,40 +271,40 @@ fn reasons(sample: &Sampled, best: &Score, scores: &[Score]) -> (Sure, String) {
     }
 }
 
-fn row_of(sample: &Sampled, at: usize) -> u64 {
-    sample[at].0
+/// The rows of a header: with the one above where that groups the names, or the one below where that says more of
+/// them.
+fn several(sample: &Sampled, at: usize) -> std::ops::RangeInclusive<usize> {
+    let touches = |at: usize| at + 1 < sample.len() && sample[at].0 + 1 == sample[at + 1].0;
+    if at > 0 && touches(at - 1) && groups(sample, at - 1) {
+        return at - 1..=at;
+    }
+    if touches(at) && explains(sample, at + 1) {
+        return at..=at + 1;
+    }
+    at..=at
 }
 
-/// The row above, where it groups the names: fewer cells, several of them, all texts above named columns.
-fn two_rows(sample: &Sampled, at: usize) -> Option<usize> {
-    let above = at.checked_sub(1)?;
-    if sample[above].0 + 1 != sample[at].0 {
-        return None;
-    }
+/// Whether a row stands in groups over the names of the next, some of which come again.
+fn groups(sample: &Sampled, above: usize) -> bool {
     let groups: Vec<(usize, &Taste)> = filled(&sample[above].1).collect();
-    let names: Vec<(usize, &Taste)> = filled(&sample[at].1).collect();
+    let names: Vec<(usize, &Taste)> = filled(&sample[above + 1].1).collect();
     let over = groups.iter().all(|(at, taste)| {
-        let named = names.iter().any(|(name, _)| name == at);
-        let text = taste.text.as_str();
-        named
-            && (!is_typed(taste)
-                || text.len() == 4 && is_period(taste)
-                || date::other(text).is_some())
+        let period = date::is_year(&taste.text) || date::read(&taste.text).is_some_and(|d| d.month);
+        names.iter().any(|(name, _)| name == at) && (!is_typed(taste) || period)
     });
     let different: BTreeSet<&str> = names.iter().map(|(_, taste)| taste.text.as_str()).collect();
-    let spread = groups.last().is_some_and(|(at, _)| *at > 0);
-    // An upper row is needed where the lower names come again, or where both are full and the rows below are not
-    // of texts alone.
-    let grouping = groups.len() < names.len() && different.len() < names.len();
+    let again = different.len() < names.len();
+    groups.len() >= 2 && groups.len() < names.len() && over && again
+}
+
+/// Whether a row right below the names is one of texts, where the rows below it have numbers or dates.
+fn explains(sample: &Sampled, at: usize) -> bool {
+    let cells = &sample[at].1;
+    let text = |(_, taste): (usize, &Taste)| !is_typed(taste) && !words().is_null(&taste.text);
+    let full = filled(cells).count() == filled(&sample[at - 1].1).count();
     let below = typed(block(sample, at));
-    let texts = |list: &[(usize, &Taste)]| {
-        list.iter().all(|(_, taste)| !is_typed(taste) && !words().is_null(&taste.text))
-    };
-    let twice = groups.len() == names.len()
-        && texts(&groups)
-        && texts(&names)
-        && below.iter().any(|typed| *typed);
-    (groups.len() >= 2 && over && spread && (grouping || twice)).then_some(above)
+    let numbers = below.iter().filter(|typed| **typed).count();
+    full && filled(cells).all(text) && numbers > 0 && filled(cells).count() > 1
 }
 
 /// Names of one or two rows: an upper name spreads to the right over blanks.

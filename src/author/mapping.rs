@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::verdict::{Kind, Verdict};
-use super::words::{tokens, words};
+use super::words::{About, tokens, words};
 use crate::catalog::{Catalog, Column, Dataset, Occurred};
 use crate::domain::Type;
 
@@ -88,7 +88,7 @@ fn guess(dataset: &Dataset, names: &[&str], columns: &[Named<'_>]) -> Guess {
         mapped.push((to, Mapped { column: column.id.to_string(), from, found, by }));
     }
     let named = names.iter().any(|name| words().names(name, dataset.id.as_str()));
-    if named || mapped.len() >= 3 {
+    if named && !mapped.is_empty() || mapped.len() >= 3 {
         for (to, from) in left(dataset, columns, &taken, &filled) {
             filled.insert(to);
             points += weight(&dataset.columns[to]) * 500;
@@ -110,6 +110,8 @@ fn guess(dataset: &Dataset, names: &[&str], columns: &[Named<'_>]) -> Guess {
     let most: usize = weights.iter().take(columns.len().clamp(1, 12)).sum::<usize>() * 1050;
     let score = points * 1000 / most.max(1);
     let score = if named { score + (1000 - score.min(1000)) / 4 } else { score };
+    let score = if names.iter().any(|name| words().names_other(name)) { score * 6 / 10 } else { score };
+    let score = if named || mapped.len() > 1 { score } else { 0 };
     let score = missing.iter().fold(score, |score, _| score * 6 / 10);
     Guess {
         dataset: dataset.id.to_string(),
@@ -143,6 +145,9 @@ fn left(
     };
     let first_id =
         (0..columns.len()).find(|at| columns[*at].verdict.kind == Kind::Id && !taken.contains(at));
+    let date = only(&|v| v.kind.is_time());
+    let ends = |column: &Column| words().speaks(column.id.as_str(), About::End);
+    let date_ends = date.is_some_and(|at| words().speaks(columns[at].name, About::End));
     let pairs = [
         (open(&|column| column.key), first_id),
         (
@@ -213,7 +218,7 @@ fn letters(name: &str) -> String {
 
 fn fits(ty: Type, verdict: &Verdict) -> bool {
     match ty {
-        Type::Text | Type::Null => !matches!(verdict.kind, Kind::Date | Kind::Moment),
+        Type::Text | Type::Null => !verdict.kind.is_time(),
         Type::Integer => {
             matches!(verdict.kind, Kind::Integer | Kind::Money) && verdict.decimal.is_none()
                 || verdict.kind == Kind::Boolean

@@ -38,7 +38,8 @@ pub(super) struct Left {
     /// Its first filled cell, and which column that is.
     pub(super) text: String,
     pub(super) column: usize,
-    gap: bool,
+    /// Blank lines stand above it.
+    pub(super) gap: bool,
     torn: bool,
     /// What it holds, in case that it is a row after all.
     cells: Vec<Cell<'static>>,
@@ -184,10 +185,11 @@ impl<'a> Pass<'a> {
         let wrong = self.wrong(cells);
         let usual = self.header.usual;
         if self.beyond {
-            self.beyond = wrong > 0 || filled * 5 < usual * 4;
+            let beside = cells.iter().skip(self.header.names.len()).any(|cell| !cell.is_blank());
+            self.beyond = wrong > 0 || beside || filled * 5 < usual * 4;
         } else if gap && self.table.rows > 0 {
             let words = cells.iter().filter(|cell| !cell.is_blank() && !is_typed(cell)).count();
-            self.beyond = filled >= 2 && words * 4 >= filled * 3 && wrong > 0;
+            self.beyond = filled >= 2 && words * 4 >= filled * 3 && (wrong > 0 || filled * 2 <= usual);
         }
         self.beyond
     }
@@ -289,7 +291,7 @@ fn blank_total(
         let text = cell.text();
         matches!(cell, Cell::Exact(_)) && super::date::read(text).is_none()
             || Number::of(text).is_some()
-            || super::date::other(text) == Some(super::date::Other::Time)
+            || super::date::is_time(text)
     };
     let all = cells.iter().filter(|cell| !cell.is_blank()).all(number);
     column >= 1

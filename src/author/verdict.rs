@@ -75,7 +75,7 @@ impl Kind {
             Self::Number | Self::Percent => "number",
             Self::Money => "money",
             Self::Boolean => "boolean",
-            Self::Date => "date",
+            Self::Date | Self::Month => "date",
             Self::Moment => "datetime",
             _ => "text",
         }
@@ -86,7 +86,7 @@ impl Kind {
     }
 
     pub(super) fn is_time(self) -> bool {
-        matches!(self, Self::Date | Self::Moment)
+        matches!(self, Self::Date | Self::Moment | Self::Month)
     }
 }
 
@@ -144,10 +144,6 @@ impl Verdict {
         } else if numbers > 0 && most(numbers) {
             verdict.of_numbers(header, column, around);
             verdict.misfits(column, numbers, told);
-        } else if most(column.months) && column.months > 0 {
-            verdict.kind = Kind::Month;
-            verdict.because = format!("{} of {told} cells are a month of a year", column.months);
-            verdict.misfits(column, column.months, told);
         } else if most(column.times) && column.times > 0 {
             verdict.kind = Kind::Time;
             verdict.because = format!("{} of {told} cells are hours and minutes", column.times);
@@ -223,6 +219,9 @@ impl Verdict {
 
     fn of_dates(&mut self, dates: &Dates, around: Around) {
         self.kind = if dates.times > 0 { Kind::Moment } else { Kind::Date };
+        if dates.months == dates.all {
+            self.kind = Kind::Month;
+        }
         if dates.times > 0 && dates.times < dates.all {
             self.notes.push(format!(
                 "{} of {} have a time of day, the others none: as moments these are rejected, as days all can be read",
@@ -239,10 +238,6 @@ impl Verdict {
         let chosen = order(dates, around, self);
         for (form, _) in by_count(dates) {
             let fits = !is_ordered(form) || first(form) == Some(chosen);
-            // A form that reads no cell that another does not read as well is none.
-            let longer = form.contains("%B") && dates.forms.contains_key(&form.replace("%B", "%b"));
-            let fits = fits
-                && !(longer && dates.forms[form].0 <= dates.forms[&form.replace("%B", "%b")].0);
             if fits {
                 self.dates.push(form.clone());
             } else if self.sure == Sure::Open && is_ordered(form) {

@@ -28,7 +28,6 @@ pub(super) fn shapes(columns: &Columns<'_>) -> Vec<Shape> {
 
 /// Whether a name is a day, a month, a quarter or a year.
 fn is_period(name: &str) -> bool {
-    let year = name.len() == 4 && name.parse().is_ok_and(|year: u32| (1900..2200).contains(&year));
     let coded = |code: &str| {
         let mut letters = code.chars();
         let first = letters.next().is_some_and(|c| matches!(c, 'M' | 'Q' | 'W' | 'm' | 'q' | 'w'));
@@ -38,12 +37,9 @@ fn is_period(name: &str) -> bool {
             && digits.parse().is_ok_and(|n: u32| (1..=53).contains(&n))
     };
     let parts = tokens(name);
-    let month = parts.len() <= 2 && parts.first().is_some_and(|part| words().month(part).is_some());
-    year || coded(name)
-        || month
-        || date::read(name).is_some()
-        || date::other(name) == Some(date::Other::Month)
-        || parts.len() == 2 && parts.iter().any(|part| coded(part))
+    let month = parts.len() <= 2 && parts.first().is_some_and(|part| words().is_month(part));
+    let part = parts.len() == 2 && parts.iter().any(|part| coded(part));
+    date::is_year(name) || coded(name) || month || part || date::read(name).is_some()
 }
 
 /// Columns whose names are periods are values of one column.
@@ -79,12 +75,11 @@ fn events(columns: &Columns<'_>) -> Option<Shape> {
     let time =
         all().find(|at| columns.verdicts[*at].kind.is_time() && columns.seen[*at].blank == 0)?;
     let stage = all().find(|at| {
-        let name = columns.names[*at].to_lowercase();
-        let told = words().speaks(&name, About::Stage)
-            || tokens(&name).iter().any(|t| t == "event" || t == "activity");
+        let name = &columns.names[*at];
+        let told = words().speaks(name, About::Stage) || words().speaks(name, About::Event);
         told && columns.verdicts[*at].kind == Kind::Choice
     })?;
-    let entity = all().find(|at| {
+    let fits = |at: &usize| {
         let (distinct, more) = columns.seen[*at].distinct();
         let filled = columns.seen[*at].filled;
         let again = !more
@@ -96,16 +91,15 @@ fn events(columns: &Columns<'_>) -> Option<Shape> {
             && *at != stage
             && words().speaks(&columns.names[*at], About::Id)
             && !columns.verdicts[*at].kind.is_time()
-    })?;
+    };
+    let distinct = |at: &usize| columns.seen[*at].distinct().0;
+    let entity = all().filter(fits).max_by_key(|at| (distinct(at), std::cmp::Reverse(*at)))?;
+    // A row that has an id of its own is a thing, unless that is the id of an event.
     let unique = all().any(|at| {
-        columns.seen[at].is_unique()
-            && columns.seen[at].filled == columns.rows
-            && at < entity
-            && !tokens(&columns.names[at]).iter().any(|token| {
-                matches!(token.as_str(), "event" | "log" | "history" | "activity" | "change")
-            })
+        let whole = columns.seen[at].is_unique() && columns.seen[at].blank == 0;
+        whole && !words().speaks(&columns.names[at], About::Event)
     });
-    if unique {
+    if unique || columns.rows < 20 {
         return None;
     }
     let name = |at: usize| columns.names[at].clone();
@@ -135,7 +129,7 @@ fn fill_down(columns: &Columns<'_>) -> Option<Shape> {
         let (column, verdict) = (&columns.seen[*at], &columns.verdicts[*at]);
         let (distinct, more) = column.distinct();
         let text = matches!(verdict.kind, Kind::Id | Kind::Text | Kind::Choice);
-        text && !more
+        text && !more && columns.rows >= 5
             && column.first_filled
             && column.filled >= 2
             && distinct as u64 == column.filled

@@ -19,6 +19,9 @@ pub(super) struct Words {
     money: Vec<String>,
     stages: Vec<String>,
     generic: Vec<String>,
+    ends: Vec<String>,
+    events: Vec<String>,
+    others: Vec<String>,
     pub(super) suffixes: BTreeMap<String, u64>,
     pub(super) signs: BTreeMap<String, Vec<String>>,
     currencies: Codes,
@@ -44,6 +47,8 @@ pub(super) enum About {
     Id,
     Money,
     Stage,
+    End,
+    Event,
 }
 
 static WORDS: LazyLock<Words> =
@@ -51,15 +56,6 @@ static WORDS: LazyLock<Words> =
 
 pub(super) fn words() -> &'static Words {
     &WORDS
-}
-
-/// The name of a month in some language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Month {
-    /// From 1.
-    pub(super) number: usize,
-    pub(super) long: bool,
-    pub(super) short: bool,
 }
 
 impl Words {
@@ -94,6 +90,8 @@ impl Words {
             About::Id => &self.ids,
             About::Money => &self.money,
             About::Stage => &self.stages,
+            About::End => &self.ends,
+            About::Event => &self.events,
         };
         tokens(header).iter().any(|token| list.contains(token))
     }
@@ -107,16 +105,10 @@ impl Words {
         self.currencies.codes.iter().any(|known| known == code)
     }
 
-    /// The month that a word names, in any language; English first.
-    pub(super) fn month(&self, word: &str) -> Option<Month> {
+    /// Whether a word is the name of a month in some language, or its short form.
+    pub(super) fn is_month(&self, word: &str) -> bool {
         let word = word.to_lowercase();
-        let english = self.months.get("en").into_iter();
-        english.chain(self.months.values()).find_map(|months| {
-            let at = |list: &[String]| list.iter().position(|name| *name == word);
-            let (long, short) = (at(&months.long), at(&months.short));
-            let number = long.or(short)? + 1;
-            Some(Month { number, long: long.is_some(), short: short.is_some() })
-        })
+        self.months.values().any(|months| months.long.contains(&word) || months.short.contains(&word))
     }
 
     /// How strongly a file's or a sheet's name speaks of a dataset: 0 or 1.
@@ -128,6 +120,13 @@ impl Words {
                 || known.iter().any(|word| token.starts_with(word.as_str()))
         };
         tokens.iter().any(named)
+    }
+}
+
+impl Words {
+    /// Whether a file's or a sheet's name speaks of what no dataset that ships holds.
+    pub(super) fn names_other(&self, name: &str) -> bool {
+        tokens(name).iter().any(|token| self.others.iter().any(|word| token.starts_with(word.as_str())))
     }
 }
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::build::Build;
 use super::columns::Drafts;
-use super::skips::skips;
-use super::{Column, ColumnSource, Contract, Feed, FeedColumn, build::Build, diags};
+use super::contract::{cell_form, contract};
+use super::reshapes::column_of;
+use super::{CellForm, Column, ColumnSource, Feed, FeedColumn, HeaderRow, diags};
 use crate::config::Declared;
 use crate::decode::{Entry, Item, Reader, Table, Text};
 use crate::domain::{Id, Type};
@@ -13,24 +15,12 @@ use crate::text::{Place, SourceId, Span};
 /// Columns that a spreadsheet can have.
 const WIDEST: u32 = 16_384;
 
-/// Where the header of a feed's files stands.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum HeaderRow {
-    #[default]
-    Found,
-    /// In this row, counted from 1.
-    At(u32),
-    /// Nowhere: columns are named by their positions.
-    None,
-}
-
 /// What a feed says of one column.
-struct Mapping<'t> {
-    name: Text,
-    source: Option<ColumnSource>,
-    decimal: Option<char>,
-    grouping: Option<char>,
-    dates: Vec<String>,
+pub(super) struct Mapping<'t> {
+    pub(super) name: Text,
+    pub(super) source: Option<ColumnSource>,
+    pub(super) expression: Option<Text>,
+    cells: CellForm,
     /// The table that declares a type, if the mapping is one.
     table: Option<&'t Table>,
     span: Span,
@@ -49,7 +39,8 @@ impl Build<'_> {
             feeds.extend(feed.filter(|_| !borrowed.contains(&declared.table.span.source)));
         }
         // Only now are all columns of a dataset known, those of later feeds too.
-        for (mut feed, mappings) in feeds {
+        for (mut feed, mut mappings, filter) in feeds {
+            self.formulas(&mut feed, &mut mappings, filter);
             feed.columns = self.feed_columns(&feed, mappings);
             self.without_header(&feed);
             self.catalog.feeds.push(feed);
@@ -62,10 +53,10 @@ impl Build<'_> {
         declared: &'t Declared,
         reader: &mut Reader<'t>,
         drafts: &mut Drafts,
-    ) -> Option<(Feed, Vec<Mapping<'t>>)> {
+    ) -> Option<(Feed, Vec<Mapping<'t>>, Option<Text>)> {
         let dataset = reader.required_text("dataset");
         let file = reader.required_text("file");
-        let contract = contract(reader);
+        let (contract, filter) = (contract(reader), reader.text("where"));
         let columns = reader.table("columns");
         let dataset = self.find("dataset", &dataset?, reader.what())?;
         if self.catalog.datasets.get(&dataset).is_some_and(|d| d.config) {
@@ -86,10 +77,11 @@ impl Build<'_> {
             file: file.text.to_string(),
             contract,
             columns: Vec::new(),
+            filter: None,
             place: declared.place(),
             file_place: file.place(),
         };
-        Some((feed, mappings))
+        Some((feed, mappings, filter))
     }
 
     fn mapping<'t>(
@@ -100,9 +92,9 @@ impl Build<'_> {
         drafts: &mut Drafts,
     ) -> Option<Mapping<'t>> {
         let name = Text { text: entry.key.clone(), span: entry.key_span };
-        let (source, dates, span) = (None, Vec::new(), entry.value.span);
+        let (cells, span) = (CellForm::default(), entry.value.span);
         let mut mapping =
-            Mapping { name, source, decimal: None, grouping: None, dates, table: None, span };
+            Mapping { name, source: None, expression: None, cells, table: None, span };
         match &entry.value.item {
             Item::Text(header) => mapping.source = Some(ColumnSource::Header(header.to_string())),
             Item::Integer(at) if (1..=i64::from(WIDEST)).contains(at) => {
@@ -143,16 +135,15 @@ impl Build<'_> {
         drafts: &mut Drafts,
     ) {
         let (from, value) = (from(reader), reader.text("value"));
-        if let (Some(_), Some(value)) = (&from, &value) {
-            reader.report(diags::from_and_value(&mapping.name, value.place()));
+        let expression = reader.text("expression");
+        let said = [from.is_some(), value.is_some(), expression.is_some()];
+        if said.iter().filter(|said| **said).count() > 1 {
+            let second = if value.is_some() { "value" } else { "expression" };
+            reader.report(diags::from_and_value(&mapping.name, second, reader.place(second)));
         }
-        mapping.source = match (from, value) {
-            (Some(from), _) => Some(from),
-            (None, Some(value)) => Some(ColumnSource::Value(value.text.to_string())),
-            (None, None) => None,
-        };
-        (mapping.decimal, mapping.grouping) = (mark(reader, "decimal"), mark(reader, "grouping"));
-        mapping.dates = dates(reader);
+        mapping.source = from.or(value.map(|value| ColumnSource::Value(value.text.to_string())));
+        mapping.expression = expression.filter(|_| mapping.source.is_none());
+        mapping.cells = cell_form(reader);
         if reader.has("type") {
             self.declare(reader, mapping, dataset, drafts);
         }
@@ -202,7 +193,10 @@ impl Build<'_> {
         let nowhere = feed.columns.iter().filter(|column| match &column.from {
             ColumnSource::Header(_) => true,
             ColumnSource::Any(_) => required(column),
-            ColumnSource::Position(_) | ColumnSource::Value(_) => false,
+            ColumnSource::Joined(parts) => {
+                parts.iter().any(|part| matches!(part, ColumnSource::Header(_)))
+            }
+            ColumnSource::Position(_) | ColumnSource::Value(_) | ColumnSource::Made(_) => false,
         });
         self.sink.extend(nowhere.map(|column| diags::position_missing(feed, column)));
     }
@@ -219,9 +213,7 @@ impl Build<'_> {
             FeedColumn {
                 column: column.id.clone(),
                 from: mapping.and_then(|m| m.source.clone()).unwrap_or_else(|| any(column)),
-                decimal: mapping.and_then(|m| m.decimal),
-                grouping: mapping.and_then(|m| m.grouping),
-                dates: mapping.map(|m| m.dates.clone()).unwrap_or_default(),
+                cells: mapping.map(|m| m.cells.clone()).unwrap_or_default(),
                 place: mapping.map_or_else(|| feed.place.clone(), |m| Place::Text(m.span)),
             }
         };
@@ -229,92 +221,21 @@ impl Build<'_> {
     }
 }
 
-/// A header, or a column's number.
+/// A header, a column's number, or several of them.
 fn from(reader: &mut Reader<'_>) -> Option<ColumnSource> {
     let tree = reader.tree("from")?;
-    match &tree.item {
-        Item::Text(header) => Some(ColumnSource::Header(header.to_string())),
-        Item::Integer(_) => reader.count("from", 1, WIDEST).map(ColumnSource::Position),
-        _ => {
-            reader.wrong_type("from", "a header, or a column's number", tree);
-            None
+    let found = match &tree.item {
+        Item::Integer(_) => return reader.count("from", 1, WIDEST).map(ColumnSource::Position),
+        Item::List(parts) if !parts.is_empty() => {
+            let parts: Option<Vec<_>> = parts.iter().map(|part| column_of(&part.item)).collect();
+            parts.map(ColumnSource::Joined)
         }
-    }
-}
-
-fn header_row(reader: &mut Reader<'_>) -> HeaderRow {
-    let Some(tree) = reader.tree("header-row") else { return HeaderRow::Found };
-    match &tree.item {
-        Item::Text(word) if **word == *"none" => HeaderRow::None,
-        Item::Integer(_) => {
-            reader.count("header-row", 1, 1_000_000).map_or(HeaderRow::Found, HeaderRow::At)
-        }
-        _ => {
-            reader.wrong_type("header-row", "a row's number, or `none`", tree);
-            HeaderRow::Found
-        }
-    }
-}
-
-fn contract(reader: &mut Reader<'_>) -> Contract {
-    let byte = |c: char| u8::try_from(c).ok();
-    let contract = Contract {
-        delimiter: mark(reader, "delimiter").and_then(byte),
-        quote: mark(reader, "quote").and_then(byte),
-        decimal: mark(reader, "decimal"),
-        grouping: mark(reader, "grouping"),
-        // What encodings there are is known to the reader of data.
-        encoding: reader.text("encoding").map(|t| t.text.to_string()),
-        sheet: reader.text("sheet").map(|t| t.text.to_string()),
-        header_row: header_row(reader),
-        dates: dates(reader),
-        null_words: reader.strings("null-words"),
-        true_words: reader.strings("true-words"),
-        false_words: reader.strings("false-words"),
-        skip: skips(reader),
+        item => column_of(item),
     };
-    let clash = |a: &str, b: &str, reader: &mut Reader<'_>| {
-        let (one, other) = (reader.text(a), reader.text(b));
-        if let (Some(one), Some(other)) = (one, other)
-            && one.text == other.text
-        {
-            reader.report(diags::marks_clash(a, b, other.place()));
-        }
-    };
-    clash("decimal", "grouping", reader);
-    clash("delimiter", "quote", reader);
-    contract
-}
-
-/// One ASCII character.
-fn mark(reader: &mut Reader<'_>, key: &str) -> Option<char> {
-    let text = reader.text(key)?;
-    let mut chars = text.text.chars();
-    match (chars.next(), chars.next()) {
-        (Some(mark), None) if mark.is_ascii() && !matches!(mark, '\n' | '\r' | '\0') => Some(mark),
-        // A no-break space groups digits in many exports.
-        (Some(mark), None) if key == "grouping" => Some(mark),
-        _ => {
-            reader.report(diags::not_a_mark(key, &text));
-            None
-        }
+    if found.is_none() {
+        reader.wrong_type("from", "a header, a column's number, or a list of them", tree);
     }
-}
-
-/// strptime formats that a date can be written with.
-fn dates(reader: &mut Reader<'_>) -> Vec<String> {
-    let sample = jiff::Timestamp::UNIX_EPOCH.to_zoned(jiff::tz::TimeZone::UTC);
-    let mut formats = Vec::new();
-    for format in reader.texts("dates") {
-        let fits = format.text.contains('%')
-            && jiff::fmt::strtime::format(format.text.as_bytes(), &sample).is_ok();
-        if fits {
-            formats.push(format.text.to_string());
-        } else {
-            reader.report(diags::not_a_date_format(&format));
-        }
-    }
-    formats
+    found
 }
 
 /// Whether a path leads out of the project's folder.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::targets::PlanLines;
-use super::{Case, Report};
+use super::{Case, Feed, Report};
 use crate::domain::{Calendar, Currency, Day, Direction, Evidence, Hours, Id, Type, Unit, Value};
 use crate::rel::{Arena, ExprId};
 use crate::text::Place;
@@ -171,85 +171,6 @@ pub struct ConfigRow {
     /// All raw values that mean this row: key, title, spellings, after trim and NFC.
     pub spellings: Vec<Arc<str>>,
     pub place: Place,
-}
-
-/// A file, or files of one form, that fill a dataset.
-#[derive(Debug, Clone)]
-pub struct Feed {
-    pub id: Id,
-    pub dataset: Id,
-    /// As written: path or glob below the project's folder.
-    pub file: String,
-    pub contract: Contract,
-    /// How the dataset's columns are found, in the dataset's order; a column without an entry is not in this feed.
-    pub columns: Vec<FeedColumn>,
-    pub place: Place,
-    /// Of the `file` value, for diagnostics.
-    pub file_place: Place,
-}
-
-/// How the files of a feed are read; `None` means "found safely, or the default".
-#[derive(Debug, Clone, Default)]
-pub struct Contract {
-    pub delimiter: Option<u8>,
-    pub quote: Option<u8>,
-    /// Decimal mark: `.` unless said.
-    pub decimal: Option<char>,
-    /// Grouping mark: none unless said.
-    pub grouping: Option<char>,
-    pub encoding: Option<String>,
-    /// Of a workbook: the sheet; the only one that is shown unless said.
-    pub sheet: Option<String>,
-    pub header_row: super::HeaderRow,
-    /// strptime formats in order; ISO 8601 when empty.
-    pub dates: Vec<String>,
-    pub null_words: Vec<String>,
-    pub true_words: Vec<String>,
-    pub false_words: Vec<String>,
-    /// Records that are no rows, besides the header once more.
-    pub skip: Vec<SkipRule>,
-}
-
-/// Records that are no rows: those of which one cell says so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SkipRule {
-    /// A header, or a position.
-    pub column: ColumnSource,
-    pub test: SkipTest,
-    pub place: Place,
-}
-
-/// What a cell says, without the blanks around it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SkipTest {
-    Blank,
-    Is(Vec<String>),
-    StartsWith(Vec<String>),
-}
-
-#[derive(Debug, Clone)]
-pub struct FeedColumn {
-    pub column: Id,
-    pub from: ColumnSource,
-    /// Where these differ from the feed's.
-    pub decimal: Option<char>,
-    pub grouping: Option<char>,
-    pub dates: Vec<String>,
-    /// Of the mapping in the feed, or of the feed.
-    pub place: Place,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ColumnSource {
-    /// This header, exactly (after trim and NFC). Missing is a mistake.
-    Header(String),
-    /// The column of this number, counted from 1.
-    Position(u32),
-    /// The first of these headers that is there, letter case ignored (column id, then aliases); `required`
-    /// of the dataset's column says whether missing is a mistake.
-    Any(Vec<String>),
-    /// The same raw text for every row.
-    Value(String),
 }
 
 /// Something to slice by.

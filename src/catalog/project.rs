@@ -45,7 +45,9 @@ impl Build<'_> {
         project.rows = self.catalog.project.rows;
         project.name = reader.words("name");
         currency(&mut reader, &mut project);
-        zone(&mut reader, &mut project);
+        if let Some(zone) = zone(&mut reader, "time-zone") {
+            project.zone = zone;
+        }
         let calendar = &mut project.calendar;
         if let Some(month) = month(&mut reader) {
             calendar.fiscal_start = month;
@@ -99,17 +101,16 @@ fn currency(reader: &mut Reader<'_>, project: &mut Project) {
     }
 }
 
-fn zone(reader: &mut Reader<'_>, project: &mut Project) {
-    let Some(text) = reader.text("time-zone") else { return };
+/// A time zone by its exact name: the database ignores letter case, and older names have no place in a report.
+pub(super) fn zone(reader: &mut Reader<'_>, key: &str) -> Option<String> {
+    let text = reader.text(key)?;
     let zones = TimeZoneDatabase::bundled();
-    // The database ignores letter case and older names have no place in a report; the exact name is asked.
-    match zones.available().find(|z| z.as_str() == &*text.text) {
-        Some(name) => project.zone = name.as_str().to_owned(),
-        None => {
-            let all: Vec<String> = zones.available().map(|z| z.as_str().to_owned()).collect();
-            reader.report(diags::unknown_zone(&text, all.iter().map(String::as_str)));
-        }
+    let found = zones.available().find(|zone| zone.as_str() == &*text.text);
+    if found.is_none() {
+        let all: Vec<String> = zones.available().map(|z| z.as_str().to_owned()).collect();
+        reader.report(diags::unknown_zone(&text, all.iter().map(String::as_str)));
     }
+    found.map(|name| name.as_str().to_owned())
 }
 
 impl Default for Project {

@@ -6,6 +6,7 @@ use foldhash::quality::FixedState;
 
 use super::RejectReason;
 use super::layout::{Kind, Reading};
+use super::meaning::{Meaning, Meant};
 use super::moment::{Clock, Format, Moment, iso, iso_day};
 use super::number::{self, NumberForm};
 use super::sheet::EXACT;
@@ -23,31 +24,30 @@ fn trimmed(cell: &[u8]) -> &[u8] {
     }
 }
 
-#[inline]
-fn is_word(cell: &[u8], words: &[String]) -> bool {
-    words.iter().any(|word| word.as_bytes() == cell)
-}
-
-/// Decodes, trims and looks for null words before it reads.
+/// Decodes, trims and asks what the text means before it reads.
 pub(super) fn slowly<T>(
     cell: &[u8],
-    nulls: &[String],
+    meaning: &Meaning,
     read: impl FnOnce(&str) -> Result<T, RejectReason>,
 ) -> Cell<T> {
     let text = texts::normal(cell)?;
-    if texts::is_null(&text, nulls) { Ok(None) } else { read(&text).map(Some) }
+    match meaning.of(&text) {
+        Meant::Nothing => Ok(None),
+        Meant::Itself => read(&text).map(Some),
+        Meant::Other(other) => read(other).map(Some),
+    }
 }
 
 /// The hash of a text, after trim and NFC.
-pub(super) fn hash(cell: &[u8], nulls: &[String]) -> Cell<u64> {
+pub(super) fn hash(cell: &[u8], meaning: &Meaning) -> Cell<u64> {
     let cell = trimmed(cell);
     if cell.is_empty() {
         return Ok(None);
     }
-    if nulls.is_empty() && cell.iter().all(|byte| matches!(byte, b' '..=b'~')) {
+    if meaning.is_plain() && cell.iter().all(|byte| matches!(byte, b' '..=b'~')) {
         return Ok(Some(hashed(cell)));
     }
-    slowly(cell, nulls, |text| Ok(hashed(text.as_bytes())))
+    slowly(cell, meaning, |text| Ok(hashed(text.as_bytes())))
 }
 
 /// The same in every run and worker; hashes of equal values are settled by the values.
@@ -55,21 +55,21 @@ pub(super) fn hashed(value: impl Hash) -> u64 {
     FixedState::default().hash_one(value)
 }
 
-pub(super) fn number(cell: &[u8], form: &NumberForm, nulls: &[String]) -> Cell<number::Units> {
+pub(super) fn number(cell: &[u8], form: &NumberForm, meaning: &Meaning) -> Cell<number::Units> {
     let cell = trimmed(cell);
     if cell.is_empty() {
         return Ok(None);
     }
     if let Some(units) = number::quick(cell, form)
-        && !is_word(cell, nulls)
+        && !meaning.concerns(cell)
     {
         return Ok(Some(units));
     }
     if cell[0] == EXACT {
-        let form = &NumberForm { decimal: '.', grouping: None, unsure: false, ..form.clone() };
-        return slowly(cell, &[], |text| number::read(text, form));
+        let form = form.of_exact();
+        return slowly(cell, &Meaning::default(), |text| number::read(text, &form));
     }
-    slowly(cell, nulls, |text| {
+    slowly(cell, meaning, |text| {
         number::quick(text.as_bytes(), form).map_or_else(|| number::read(text, form), Ok)
     })
 }
@@ -77,7 +77,7 @@ pub(super) fn number(cell: &[u8], form: &NumberForm, nulls: &[String]) -> Cell<n
 pub(super) fn day(
     cell: &[u8],
     formats: &[Format],
-    nulls: &[String],
+    meaning: &Meaning,
     clock: &mut Clock,
 ) -> Cell<i32> {
     let cell = trimmed(cell);
@@ -86,49 +86,52 @@ pub(super) fn day(
     }
     if formats.is_empty()
         && let Some(day) = iso_day(cell)
-        && !is_word(cell, nulls)
+        && !meaning.concerns(cell)
     {
         return Ok(Some(day));
     }
-    let formats = if cell[0] == EXACT { &[] } else { formats };
-    slowly(cell, nulls, |text| {
-        moment(text, formats).and_then(|m| clock.day(m)).ok_or(RejectReason::NotADate)
+    let exact = cell[0] == EXACT;
+    slowly(cell, meaning, |text| {
+        moment(text, formats, exact).and_then(|m| clock.day(m)).ok_or(RejectReason::NotADate)
     })
 }
 
 pub(super) fn instant(
     cell: &[u8],
     formats: &[Format],
-    nulls: &[String],
+    meaning: &Meaning,
     clock: &mut Clock,
 ) -> Cell<i64> {
     let cell = trimmed(cell);
     if cell.is_empty() {
         return Ok(None);
     }
-    let formats = if cell[0] == EXACT { &[] } else { formats };
-    slowly(cell, nulls, |text| {
-        moment(text, formats).and_then(|m| clock.instant(m)).ok_or(RejectReason::NotADate)
+    let exact = cell[0] == EXACT;
+    slowly(cell, meaning, |text| {
+        moment(text, formats, exact).and_then(|m| clock.instant(m)).ok_or(RejectReason::NotADate)
     })
 }
 
-fn moment(text: &str, formats: &[Format]) -> Option<Moment> {
-    if formats.is_empty() {
-        return iso(text.as_bytes());
+fn moment(text: &str, formats: &[Format], exact: bool) -> Option<Moment> {
+    if formats.is_empty() || exact {
+        // A workbook's own moments are exact; a bare number in it is one only where the feed says so.
+        let serials = || formats.iter().filter(|format| format.is_serial());
+        let text = text.as_bytes();
+        return iso(text).or_else(|| serials().find_map(|format| format.read(text)));
     }
     formats.iter().find_map(|format| format.read(text.as_bytes()))
 }
 
 /// Whether a constant is a cell of the column.
 pub(super) fn fits(reading: &Reading, text: &str, clock: &mut Clock) -> Result<(), RejectReason> {
-    let (cell, nulls) = (text.as_bytes(), &reading.nulls[..]);
+    let (cell, meaning) = (text.as_bytes(), &reading.meaning);
     match &reading.kind {
         Kind::Text => texts::normal(cell).map(|_| ()),
-        Kind::Number(form) => number(cell, form, nulls).map(|_| ()),
-        Kind::Date(formats) => day(cell, formats, nulls, clock).map(|_| ()),
-        Kind::DateTime(formats) => instant(cell, formats, nulls, clock).map(|_| ()),
+        Kind::Number(form) => number(cell, form, meaning).map(|_| ()),
+        Kind::Date(formats) => day(cell, formats, meaning, clock).map(|_| ()),
+        Kind::DateTime(formats) => instant(cell, formats, meaning, clock).map(|_| ()),
         Kind::Boolean(words) => {
-            slowly(cell, nulls, |t| words.read(t).ok_or(RejectReason::NotABoolean)).map(|_| ())
+            slowly(cell, meaning, |t| words.read(t).ok_or(RejectReason::NotABoolean)).map(|_| ())
         }
     }
 }

@@ -8,6 +8,7 @@
 use std::sync::Arc;
 
 use super::diags;
+use super::reshape::Origins;
 use super::source::Source;
 use super::strict::{self, Dialect, Look, Marks};
 use super::tolerant;
@@ -74,6 +75,8 @@ pub struct Cutter {
     ended: bool,
     warned: bool,
     warnings: Vec<Diagnostic>,
+    /// Where the warnings of the file go, if its records were made of others.
+    origins: Option<Arc<Origins>>,
 }
 
 impl Cutter {
@@ -100,12 +103,20 @@ impl Cutter {
             ended: false,
             warned: false,
             warnings: Vec::new(),
+            origins: None,
         }
+    }
+
+    /// Passes on what is said of the file that the records were made of.
+    pub(super) fn watch(&mut self, origins: Arc<Origins>) {
+        self.origins = Some(origins);
     }
 
     /// Warnings since the last call, such as the place of the first stray quote.
     pub fn take_warnings(&mut self) -> Vec<Diagnostic> {
-        std::mem::take(&mut self.warnings)
+        let mut warnings = std::mem::take(&mut self.warnings);
+        warnings.extend(self.origins.iter().flat_map(|origins| origins.take_warnings()));
+        warnings
     }
 
     /// The next block, in memory that the caller no longer needs; none at the end.

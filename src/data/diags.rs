@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::sheet::Unreadable;
 use super::{Failure, RejectReason, Want, archive};
-use crate::catalog::{ColumnSource, Feed, FeedColumn, HeaderRow, SkipRule};
+use crate::catalog::{ColumnSource, Feed, FeedColumn, HeaderRow};
 use crate::diag::{Diagnostic, near};
 use crate::disk::FileError;
 use crate::domain::Id;
@@ -193,7 +193,7 @@ pub(super) fn header_unclear(feed: &Feed, file: &str) -> Diagnostic {
 }
 
 pub(super) fn header_row_beyond(feed: &Feed, file: &str) -> Diagnostic {
-    let row = if let HeaderRow::At(row) = feed.contract.header_row { row } else { 1 };
+    let row = if let HeaderRow::At { last, .. } = feed.contract.header_row { last } else { 1 };
     Diagnostic::author("header-row-beyond", format!("row {row} of `{file}` holds no header"))
         .at(feed.place.clone())
         .help("`header-row` counts from 1, blank lines included")
@@ -298,14 +298,29 @@ pub(super) fn record_too_long(place: Place, megabytes: usize) -> Diagnostic {
 }
 
 /// A skip looks at a column that the file does not have.
-pub(super) fn skip_column_missing(file: &str, rule: &SkipRule, headers: &[String]) -> Diagnostic {
-    let name = match &rule.column {
+pub(super) fn no_such_column(
+    file: &str,
+    column: &ColumnSource,
+    place: &Place,
+    why: &str,
+    headers: &[String],
+) -> Diagnostic {
+    let name = match column {
         ColumnSource::Header(name) => name.clone(),
-        other => format!("{other:?}"),
+        ColumnSource::Position(at) => at.to_string(),
+        _ => String::new(),
     };
     let known = headers.iter().map(String::as_str).filter(|header| !header.is_empty());
-    Diagnostic::author("skip-column-missing", format!("`{file}` has no column `{name}` to skip by"))
-        .at(rule.place.clone())
+    Diagnostic::author("no-such-column", format!("`{file}` has no column `{name}` to {why}"))
+        .at(place.clone())
         .near(near(&name, known))
         .help("name a header as it stands, or the column by its number, from 1")
+}
+
+pub(super) fn became_rows(file: &str, column: &FeedColumn, at: u32) -> Diagnostic {
+    let headline =
+        format!("column {at} of `{file}` became rows, so `{}` is not in it", column.column);
+    Diagnostic::author("became-rows", headline)
+        .at(column.place.clone())
+        .help("map what `unpivot` calls `value`, or leave this column out of its `columns`")
 }

@@ -74,7 +74,7 @@ pub(super) fn find(
     let best = sights.into_iter().next().ok_or(Unclear::Header)?;
     match (&best.header, declared.header_row) {
         (Some(_), _) => Ok(best),
-        (None, HeaderRow::At(_)) => Err(Unclear::Beyond),
+        (None, HeaderRow::At { .. }) => Err(Unclear::Beyond),
         (None, _) => Err(Unclear::Header),
     }
 }
@@ -87,7 +87,7 @@ impl Sight {
         header_row: HeaderRow,
         columns: &[FeedColumn],
     ) -> Self {
-        let first = if let HeaderRow::At(row) = header_row { u64::from(row) } else { 1 };
+        let first = if let HeaderRow::At { first, .. } = header_row { u64::from(first) } else { 1 };
         let records = records(sample, whole, dialect, first);
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         for (_, cells) in &records {
@@ -96,7 +96,13 @@ impl Sight {
         let usual = counts.iter().max_by_key(|(width, count)| (**count, **width));
         let (width, times) = usual.map_or((0, 0), |(width, count)| (*width, *count));
         let header = match header_row {
-            HeaderRow::At(_) => records.iter().find(|(row, _)| *row == first).cloned(),
+            HeaderRow::At { last, .. } => {
+                let last = u64::from(last);
+                let rows = records.iter().filter(|(row, _)| (first..=last).contains(row));
+                let (rows, cells): (Vec<u64>, Vec<&[String]>) =
+                    rows.map(|(row, cells)| (*row, &cells[..])).unzip();
+                rows.contains(&last).then(|| (last, joined(&cells)))
+            }
             HeaderRow::Found => header(&records, width, columns).map(|at| records[at].clone()),
             HeaderRow::None => Some((0, vec![String::new(); width])),
         };
@@ -156,6 +162,36 @@ fn lossy(bytes: &[u8]) -> String {
     }
 }
 
+/// The names that the rows of a header give its columns: an upper name stands over the columns to its right, up to the
+/// next.
+fn joined(rows: &[&[String]]) -> Vec<String> {
+    let Some((lowest, upper)) = rows.split_last() else { return Vec::new() };
+    let width = rows.iter().map(|row| row.len()).max().unwrap_or(0);
+    let cell = |row: &[String], at: usize| row.get(at).cloned().unwrap_or_default();
+    let mut over = vec![String::new(); upper.len()];
+    let mut names = Vec::with_capacity(width);
+    for at in 0..width {
+        for (level, row) in upper.iter().enumerate() {
+            let text = cell(row, at);
+            if !text.is_empty() {
+                over[level] = text;
+                // A new group begins, below it too.
+                over[level + 1..].iter_mut().for_each(String::clear);
+            }
+        }
+        let own = cell(lowest, at);
+        let alone = own.is_empty() && upper.iter().all(|row| cell(row, at).is_empty());
+        let mut parts: Vec<&str> = Vec::new();
+        for part in over.iter().map(String::as_str).chain([own.as_str()]) {
+            if !part.is_empty() && parts.last() != Some(&part) {
+                parts.push(part);
+            }
+        }
+        names.push(if alone { String::new() } else { parts.join(" ") });
+    }
+    names
+}
+
 /// Which record is the header: the one that holds what the feed asks for, else the first that is
 /// not a title.
 fn header(records: &[(u64, Vec<String>)], width: usize, columns: &[FeedColumn]) -> Option<usize> {
@@ -164,7 +200,10 @@ fn header(records: &[(u64, Vec<String>)], width: usize, columns: &[FeedColumn]) 
     let matches = |index: &usize| matched(&records[*index].1, columns);
     let best = near_top.clone().max_by_key(|index| (matches(index), std::cmp::Reverse(*index)))?;
     let wide = |index: usize| filled(index) >= 2 || width == 1;
-    let asked = columns.iter().filter(|c| !matches!(c.from, ColumnSource::Value(_))).count();
+    let asked = columns.iter();
+    let is_read =
+        |c: &&FeedColumn| !matches!(c.from, ColumnSource::Value(_) | ColumnSource::Made(_));
+    let asked = asked.filter(is_read).count();
     match matches(&best) {
         0 => wide(0).then_some(0),
         1 if asked > 1 => wide(best).then_some(best),
@@ -179,7 +218,11 @@ fn matched(cells: &[String], columns: &[FeedColumn]) -> usize {
         ColumnSource::Header(header) => cells.contains(&normal(header)),
         ColumnSource::Position(at) => *at as usize <= cells.len(),
         ColumnSource::Any(names) => names.iter().any(|n| lower.contains(&normal(n).to_lowercase())),
-        ColumnSource::Value(_) => false,
+        ColumnSource::Joined(parts) => parts.iter().any(|part| match part {
+            ColumnSource::Header(header) => cells.contains(&normal(header)),
+            _ => false,
+        }),
+        ColumnSource::Value(_) | ColumnSource::Made(_) => false,
     };
     columns.iter().filter(is_there).count()
 }

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::HiddenRows;
-use super::leave::Skip;
+use super::leave::Leave;
+use super::made::Made;
+use super::meaning::Meaning;
 use super::moment::Format;
 use super::number::NumberForm;
+use super::reshape::{Origins, Reshaped};
 use super::sheet::SheetRows;
 use super::split::Form;
 use crate::domain::Type;
@@ -31,19 +34,23 @@ pub(super) struct Inner {
     /// One per want.
     pub(super) columns: Vec<Reading>,
     /// Records that are no rows.
-    pub(super) skips: Vec<Skip>,
+    pub(super) leave: Leave,
+    /// Of records that were made of a file's records: where they come from.
+    pub(super) origins: Option<Arc<Origins>>,
     pub(super) zone: TimeZone,
 }
 
 /// How one wanted column is read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Reading {
     pub(super) from: From,
     pub(super) kind: Kind,
-    pub(super) nulls: Vec<String>,
+    pub(super) meaning: Meaning,
+    /// Of moments that do not say theirs, where it is not the project's.
+    pub(super) zone: Option<TimeZone>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) enum From {
     /// The file has no such column.
     Nowhere,
@@ -51,9 +58,13 @@ pub(super) enum From {
     Constant(String),
     /// A column of the file, counted from 0.
     Cell(u32),
+    /// The texts of several, joined by a blank.
+    Joined(Vec<u32>),
+    /// What a formula gives.
+    Made(Arc<Made>),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Kind {
     Text,
     Number(NumberForm),
@@ -76,9 +87,16 @@ impl Layout {
         &self.0.file
     }
 
-    /// A cell of the file; column 0 is the whole row.
+    /// A cell of the file; column 0 is the whole row. `row` is what [`Chunk::file_row`](super::Chunk::file_row) says.
     pub fn place(&self, row: u64, column: u32) -> CellPlace {
+        let origin = self.0.origins.as_ref().map(|origins| origins.of(row, column));
+        let (row, column) = origin.unwrap_or((row, column));
         CellPlace { file: Arc::clone(self.file()), sheet: self.sheet(), row, column }
+    }
+
+    /// What making other rows of the file's records left out; known once all of it was read.
+    pub fn reshaped(&self) -> Option<Reshaped> {
+        self.0.origins.as_ref().map(|origins| origins.reshaped())
     }
 
     /// The sheet, where the file is a workbook.
@@ -103,14 +121,16 @@ impl Layout {
 
     /// Whether the feed fills the want: from a column or with a constant.
     pub fn mapped(&self, want: usize) -> bool {
-        self.0.columns.get(want).is_some_and(|column| column.from != From::Nowhere)
+        let from = self.0.columns.get(want).map(|column| &column.from);
+        from.is_some_and(|from| !matches!(from, From::Nowhere))
     }
 
-    /// The want's column in the file, counted from 1; none where it is not mapped, or a constant.
+    /// The want's first column among the layout's, counted from 1; none where it is not mapped, or a constant.
     pub fn file_column(&self, want: usize) -> Option<u32> {
-        match self.0.columns.get(want)?.from {
+        match &self.0.columns.get(want)?.from {
             From::Cell(index) => Some(index + 1),
-            From::Nowhere | From::Constant(_) => None,
+            From::Joined(parts) => parts.first().map(|index| index + 1),
+            From::Nowhere | From::Constant(_) | From::Made(_) => None,
         }
     }
 

@@ -9,6 +9,8 @@ use std::sync::Arc;
 
 use super::cut::Cutter;
 use super::layout::{From, Inner, Kind, Layout, Reading};
+use super::leave::Leave;
+use super::meaning::Meaning;
 use super::sheet::{EXACT, SheetRows};
 use super::source::Source;
 use super::{Chunk, Dictionary, Parser, Want, diags, number};
@@ -26,9 +28,8 @@ pub(super) fn settle(
 ) -> Vec<Diagnostic> {
     let doubtful = |want: &&Want| {
         let column = feed.columns.iter().find(|column| column.column == want.column);
-        let said = column.is_some_and(|c| c.decimal.is_some() || c.grouping.is_some())
-            || feed.contract.decimal.is_some()
-            || feed.contract.grouping.is_some();
+        let cells = column.map(|c| c.cells.or(&feed.contract.cells));
+        let said = cells.is_some_and(|c| c.decimal.is_some() || c.grouping.is_some());
         want.ty.is_numeric() && !want.hashed && !said
     };
     let columns: Vec<(usize, &Want, From)> = (0..wants.len())
@@ -84,7 +85,8 @@ fn texts(inner: &Inner, wants: &[(usize, &Want, From)], head: &[u8]) -> Vec<Dict
     let reading = |(_, _, from): &(usize, &Want, From)| Reading {
         from: from.clone(),
         kind: Kind::Text,
-        nulls: Vec::new(),
+        meaning: Meaning::default(),
+        zone: None,
     };
     let layout = Layout(Arc::new(Inner {
         file: Arc::clone(&inner.file),
@@ -94,7 +96,8 @@ fn texts(inner: &Inner, wants: &[(usize, &Want, From)], head: &[u8]) -> Vec<Dict
         header_row: inner.header_row,
         headers: inner.headers.clone(),
         columns: wants.iter().map(reading).collect(),
-        skips: inner.skips.clone(),
+        leave: Leave::default(),
+        origins: None,
         zone: inner.zone.clone(),
     }));
     let as_text = |(_, want, _): &(usize, &Want, From)| Want { ty: Type::Text, ..(*want).clone() };

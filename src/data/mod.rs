@@ -9,6 +9,7 @@
 
 mod archive;
 mod cell;
+mod columns;
 mod cut;
 mod diags;
 mod dialect;
@@ -18,12 +19,19 @@ mod exports;
 mod layout;
 mod leave;
 pub mod look;
+mod made;
+mod mapping;
 mod marks;
+mod meaning;
 mod moment;
+mod months;
 mod number;
 mod open;
 mod parse;
+mod patterns;
 mod pieces;
+mod reshape;
+mod reshaping;
 mod rows;
 mod scan;
 mod sheet;
@@ -47,6 +55,7 @@ pub use layout::Layout;
 pub use leave::LeftOut;
 pub use open::{Opened, open};
 pub use parse::Parser;
+pub use reshape::Reshaped;
 pub use rows::HiddenRows;
 pub use survey::{Table, each_chunk, files_of, read_all};
 
@@ -212,6 +221,10 @@ pub enum RejectReason {
     /// Decimal or grouping marks that the feed does not declare, or that stand where none can.
     NumberMarks,
     Percent,
+    /// A share without the percent sign that its column has.
+    PercentMissing,
+    /// Letters behind a number that the feed does not declare.
+    Suffix,
     /// A currency sign or code that is not the column's.
     Currency,
     /// Bytes that are not the encoding's.
@@ -226,6 +239,8 @@ pub enum RejectReason {
     TooManyCells,
     /// Quotes in the row do not close where a cell ends.
     Quotes,
+    /// Cells that decide on the row cannot be read.
+    Undecided,
 }
 
 impl RejectReason {
@@ -242,7 +257,9 @@ impl RejectReason {
             Self::NumberMarks => {
                 "decimal or grouping marks that the feed does not declare (`decimal`, `grouping`)"
             }
-            Self::Percent => "a percentage",
+            Self::Percent => "a percentage (say `percent = \"sign\"` if it is a share)",
+            Self::PercentMissing => "a share without the percent sign that its column has",
+            Self::Suffix => "letters behind the number that the feed does not declare (`suffixes`)",
             Self::Currency => "a currency that is not the column's",
             Self::Encoding => "bytes that the file's encoding does not know",
             Self::NulByte => "a NUL byte",
@@ -253,6 +270,9 @@ impl RejectReason {
             Self::TooFewCells => "fewer cells than the header",
             Self::TooManyCells => "more cells than the header",
             Self::Quotes => "quotes that do not close at the end of a cell",
+            Self::Undecided => {
+                "the cells that decide on the row (`where`, `events`) cannot be read"
+            }
         }
     }
 }

@@ -7,6 +7,8 @@ use jiff::civil;
 use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 
+use super::months;
+
 const DAY_MICROS: i64 = 86_400_000_000;
 
 /// A civil date, and a time of day with an offset where they were written.
@@ -24,8 +26,22 @@ pub(super) struct Moment {
 pub(super) enum Format {
     /// Only digits and literal bytes: matched here.
     Simple(Vec<Part>),
-    /// Anything else: matched by jiff.
-    Other(String),
+    /// Anything else: matched by jiff, with a month's name in English.
+    Other { format: String, named: bool },
+    /// A count of days or seconds since some day.
+    Serial(Serial),
+}
+
+/// What a serial number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Serial {
+    /// Days since the end of 1899, as Excel counts.
+    Excel,
+    /// Days since the start of 1904, as Excel of the Mac counted.
+    Excel1904,
+    /// Seconds since 1970, in UTC.
+    Unix,
+    UnixMillis,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,23 +58,91 @@ pub(super) enum Part {
 impl Format {
     /// None where the format holds a directive that nobody knows, or none at all.
     pub(super) fn new(text: &str) -> Option<Self> {
+        let serials = [
+            ("excel", Serial::Excel),
+            ("excel-1904", Serial::Excel1904),
+            ("unix", Serial::Unix),
+            ("unix-ms", Serial::UnixMillis),
+        ];
+        if let Some((_, serial)) = serials.iter().find(|(word, _)| *word == text) {
+            return Some(Self::Serial(*serial));
+        }
         let sample = civil::date(2026, 10, 31).at(12, 0, 0, 0).to_zoned(TimeZone::UTC).ok()?;
         if !text.contains('%') || strtime::format(text, &sample).is_err() {
             return None;
         }
-        Some(simple_parts(text).map_or_else(|| Self::Other(text.to_owned()), Self::Simple))
+        if let Some(parts) = simple_parts(text) {
+            return Some(Self::Simple(parts));
+        }
+        let named = ["%b", "%B", "%h"].iter().any(|directive| text.contains(directive));
+        let format = text.replace("%B", "%b").replace("%h", "%b");
+        Some(Self::Other { format, named })
+    }
+
+    /// Whether it reads numbers.
+    pub(super) fn is_serial(&self) -> bool {
+        matches!(self, Self::Serial(_))
     }
 
     pub(super) fn read(&self, text: &[u8]) -> Option<Moment> {
         match self {
             Self::Simple(parts) => read_parts(text, parts),
-            Self::Other(format) => {
-                let broken = strtime::parse(format, std::str::from_utf8(text).ok()?).ok()?;
+            Self::Serial(serial) => serial.read(std::str::from_utf8(text).ok()?),
+            Self::Other { format, named } => {
+                let text = std::str::from_utf8(text).ok()?;
+                let english = if *named { months::in_english(text) } else { None };
+                let mut broken = strtime::parse(format, english.as_deref().unwrap_or(text)).ok()?;
+                // A month, or a year, is its first day.
+                if broken.day().is_none() && broken.day_of_year().is_none() {
+                    let _ = broken.set_day(Some(1));
+                    if broken.month().is_none() {
+                        let _ = broken.set_month(Some(1));
+                    }
+                }
                 let day = days(broken.to_date().ok()?);
                 let time = broken.hour().and_then(|_| broken.to_time().ok()).map(micros);
                 Some(Moment { day, time, offset: broken.offset().map(jiff::tz::Offset::seconds) })
             }
         }
+    }
+}
+
+impl Serial {
+    fn read(self, text: &str) -> Option<Moment> {
+        let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
+        let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || whole.len() > 15 || !is_number(whole) || !is_number(part) {
+            return None;
+        }
+        let whole: i64 = whole.parse().ok()?;
+        let digits = &part.as_bytes()[..part.len().min(12)];
+        let part = digits.iter().fold(0i128, |n, byte| n * 10 + i128::from(byte - b'0'));
+        let below = 10i128.pow(u32::try_from(digits.len()).ok()?);
+        // Micros of the fraction of one unit, to the nearest millisecond: a serial holds no more.
+        let fraction = |unit: i64| {
+            let millis = (part * i128::from(unit) * 2 + below * 1000) / (below * 2000);
+            i64::try_from(millis * 1000).ok()
+        };
+        let (day, time, offset) = match self {
+            Self::Excel | Self::Excel1904 => {
+                let zero = if self == Self::Excel { -25_569 } else { -24_107 };
+                // Excel has a 29th of February 1900: days before it are one less.
+                let early = i64::from(self == Self::Excel && whole < 60);
+                let first = i64::from(self == Self::Excel);
+                if whole < first || whole > 2_958_465 || self == Self::Excel && whole == 60 {
+                    return None;
+                }
+                (zero + whole + early, fraction(DAY_MICROS)?, None)
+            }
+            Self::Unix | Self::UnixMillis => {
+                let unit = if self == Self::Unix { 1_000_000 } else { 1000 };
+                let micros = whole.checked_mul(unit)?.checked_add(fraction(unit)?)?;
+                (micros.div_euclid(DAY_MICROS), micros.rem_euclid(DAY_MICROS), Some(0))
+            }
+        };
+        let day = day + time / DAY_MICROS;
+        let day = i32::try_from(day).ok().filter(|day| *day < 2_932_897)?;
+        Some(Moment { day, time: Some(time % DAY_MICROS), offset })
     }
 }
 
@@ -220,16 +304,29 @@ pub(super) struct Clock {
     local: Option<(i32, i64)>,
     /// A UTC day, likewise.
     utc: Option<(i32, i64)>,
+    /// Where moments are that do not say where, if not in the zone.
+    told: Option<TimeZone>,
 }
 
 impl Clock {
     pub(super) fn new(zone: TimeZone) -> Self {
-        Self { zone, local: None, utc: None }
+        Self { zone, local: None, utc: None, told: None }
+    }
+
+    /// From here on, where moments are that do not say where.
+    pub(super) fn told(&mut self, zone: Option<&TimeZone>) {
+        if self.told.as_ref() != zone {
+            self.told = zone.cloned();
+            self.local = None;
+        }
     }
 
     /// The day in the zone.
     pub(super) fn day(&mut self, moment: Moment) -> Option<i32> {
-        let (Some(time), Some(_)) = (moment.time, moment.offset) else { return Some(moment.day) };
+        let Some(time) = moment.time else { return Some(moment.day) };
+        if moment.offset.is_none() && self.told.is_none() {
+            return Some(moment.day);
+        }
         let instant = self.instant(Moment { time: Some(time), ..moment })?;
         let utc_day = i32::try_from(instant.div_euclid(DAY_MICROS)).ok()?;
         let offset = match self.utc {
@@ -248,36 +345,42 @@ impl Clock {
 
     /// Microseconds since the epoch; none without a time of day.
     pub(super) fn instant(&mut self, moment: Moment) -> Option<i64> {
-        let local = i64::from(moment.day) * DAY_MICROS + moment.time?;
+        let local_micros = i64::from(moment.day) * DAY_MICROS + moment.time?;
         if let Some(seconds) = moment.offset {
-            return Some(local - i64::from(seconds) * 1_000_000);
+            return Some(local_micros - i64::from(seconds) * 1_000_000);
         }
         if let Some((day, offset)) = self.local
             && day == moment.day
         {
-            return Some(local - offset);
+            return Some(local_micros - offset);
         }
         let start = self.exact(i64::from(moment.day) * DAY_MICROS)?;
-        let offset = self.offset(start)?;
+        let local = self.told.as_ref().unwrap_or(&self.zone);
         let end = start + DAY_MICROS;
-        if self.offset(start - 1_000_000)? == offset && self.offset(end)? == offset {
+        let offset = offset_in(local, start)?;
+        if offset_in(local, start - 1_000_000)? == offset && offset_in(local, end)? == offset {
             self.local = Some((moment.day, offset));
         }
-        self.exact(local)
+        self.exact(local_micros)
     }
 
     /// The zone's offset at an instant, in microseconds.
     fn offset(&self, instant: i64) -> Option<i64> {
-        let at = jiff::Timestamp::from_microsecond(instant).ok()?;
-        Some(i64::from(self.zone.to_offset(at).seconds()) * 1_000_000)
+        offset_in(&self.zone, instant)
     }
 
     /// The instant of local microseconds; gaps and folds as RFC 5545 has them.
     fn exact(&self, local: i64) -> Option<i64> {
         let plain = jiff::Timestamp::from_microsecond(local).ok()?;
         let civil = TimeZone::UTC.to_datetime(plain);
-        Some(self.zone.to_timestamp(civil).ok()?.as_microsecond())
+        let zone = self.told.as_ref().unwrap_or(&self.zone);
+        Some(zone.to_timestamp(civil).ok()?.as_microsecond())
     }
+}
+
+fn offset_in(zone: &TimeZone, instant: i64) -> Option<i64> {
+    let at = jiff::Timestamp::from_microsecond(instant).ok()?;
+    Some(i64::from(zone.to_offset(at).seconds()) * 1_000_000)
 }
 
 #[cfg(test)]
@@ -332,6 +435,38 @@ mod tests {
     }
 
     #[test]
+    fn serial_numbers_count_from_their_day() {
+        let mut clock = Clock::new(TimeZone::UTC);
+        let mut read = |word: &str, text: &str| {
+            let moment = Format::new(word).unwrap().read(text.as_bytes())?;
+            let micros = clock.instant(moment)?;
+            Some(jiff::Timestamp::from_microsecond(micros).unwrap().to_string())
+        };
+        for (word, text, moment) in [
+            ("excel", "1", "1900-01-01T00:00:00Z"),
+            ("excel", "59", "1900-02-28T00:00:00Z"),
+            ("excel", "61", "1900-03-01T00:00:00Z"),
+            ("excel", "44197.5", "2021-01-01T12:00:00Z"),
+            ("excel", "44197,999999999999", "2021-01-02T00:00:00Z"),
+            ("excel-1904", "42735", "2021-01-01T00:00:00Z"),
+            ("unix", "1609459200", "2021-01-01T00:00:00Z"),
+            ("unix-ms", "1609459200123", "2021-01-01T00:00:00.123Z"),
+        ] {
+            assert_eq!(read(word, text).as_deref(), Some(moment), "{word} {text}");
+        }
+        for (word, text) in [
+            ("excel", "60"),
+            ("excel", "0"),
+            ("excel", "-1"),
+            ("excel", "2958466"),
+            ("excel", "2021-01-01"),
+            ("unix", "99999999999999999"),
+        ] {
+            assert_eq!(read(word, text), None, "{word} {text}");
+        }
+    }
+
+    #[test]
     fn declared_formats_are_matched_whole() {
         let read = |format: &str, text: &str| {
             Format::new(format).unwrap().read(text.as_bytes()).map(|m| m.day)
@@ -342,6 +477,12 @@ mod tests {
         assert_eq!(read("%d/%m/%Y", "31/10/2026 x"), None);
         assert_eq!(read("%d %b %Y", "31 Oct 2026"), day("2026-10-31"));
         assert_eq!(read("%d.%m.%y", "31.10.26"), day("2026-10-31"));
+        assert_eq!(read("%d. %B %Y", "31. Oktober 2026"), day("2026-10-31"));
+        assert_eq!(read("%d %b, %Y %H:%M:%S", "15 Apr, 2021 00:02:00"), day("2021-04-15"));
+        assert_eq!(read("%b %Y", "Mai 2026"), day("2026-05-01"), "a month is its first day");
+        assert_eq!(read("%m/%Y", "5/2026"), day("2026-05-01"));
+        assert_eq!(read("%Y", "2026"), day("2026-01-01"));
+        assert_eq!(read("%m/%d/%Y %I:%M %p", "1/2/2026 12:30 PM"), day("2026-01-02"));
         assert!(Format::new("%Q%!").is_none() && Format::new("d/m/y").is_none());
     }
 }

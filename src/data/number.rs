@@ -4,6 +4,7 @@
 //! to different people.
 
 use super::RejectReason;
+use crate::catalog::{CellForm, Percent};
 use crate::domain::{Currency, Type};
 
 /// Whole digits and scale together; leaves room for the sum of every row that a file can hold.
@@ -17,16 +18,34 @@ pub(super) struct NumberForm {
     pub(super) scale: u8,
     pub(super) integer: bool,
     pub(super) currency: Option<Currency>,
+    /// Letters behind the number and what they multiply it by, the longest first.
+    pub(super) suffixes: Vec<(String, u64)>,
+    pub(super) percent: Option<Percent>,
     /// Nothing says that the point is the decimal mark: `1.500` has two readings, so it has none.
     pub(super) unsure: bool,
 }
 
 impl NumberForm {
-    pub(super) fn new(ty: Type, scale: u8, decimal: char, grouping: Option<char>) -> Self {
+    pub(super) fn new(ty: Type, scale: u8, cells: &CellForm) -> Self {
         let currency = if let Type::Money(currency) = ty { Some(currency) } else { None };
         let integer = ty == Type::Integer;
-        let scale = if integer { 0 } else { scale.min(crate::domain::MAX_SCALE) };
-        Self { decimal, grouping, scale, integer, currency, unsure: false }
+        Self {
+            decimal: cells.decimal.unwrap_or('.'),
+            grouping: cells.grouping,
+            scale: if integer { 0 } else { scale.min(crate::domain::MAX_SCALE) },
+            integer,
+            currency,
+            suffixes: cells.suffixes.clone(),
+            percent: cells.percent,
+            unsure: false,
+        }
+    }
+
+    /// How a workbook's own numbers are read: they have no marks, and a share is written with the sign by their format.
+    pub(super) fn of_exact(&self) -> Self {
+        let percent = self.percent.filter(|percent| *percent == Percent::Points);
+        let suffixes = Vec::new();
+        Self { decimal: '.', grouping: None, unsure: false, suffixes, percent, ..self.clone() }
     }
 }
 
@@ -36,6 +55,9 @@ pub(super) type Units = (i128, bool);
 /// The common case: digits, perhaps a minus, perhaps a decimal mark, nothing to round.
 #[inline]
 pub(super) fn quick(bytes: &[u8], form: &NumberForm) -> Option<Units> {
+    if form.percent.is_some() {
+        return None;
+    }
     let (negative, digits) = match bytes {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, bytes),
@@ -71,20 +93,16 @@ const POWERS: [u64; 10] =
 /// Any number of the form; the text is trimmed.
 pub(super) fn read(text: &str, form: &NumberForm) -> Result<Units, RejectReason> {
     let not = if form.integer { RejectReason::NotAnInteger } else { RejectReason::NotANumber };
-    if text.contains('%') {
-        return Err(if text.bytes().any(|b| b.is_ascii_digit()) {
-            RejectReason::Percent
-        } else {
-            not
-        });
-    }
-    let (negative, body) = without_sign(text, form.currency).ok_or(not)?;
+    let (text, hundredths) = without_percent(text, form.percent, not)?;
+    let (negative, body) = without_sign(&text, form.currency).ok_or(not)?;
     if !body.bytes().any(|b| b.is_ascii_digit()) {
         return Err(not);
     }
+    let (body, factor) = without_suffix(body, &form.suffixes);
     if body.chars().any(|c| !c.is_ascii_digit() && !is_mark(c)) {
         let foreign = form.currency.is_some() && has_money_sign(body);
-        return Err(if foreign { RejectReason::Currency } else { not });
+        let suffix = if ends_in_letters(body) { RejectReason::Suffix } else { not };
+        return Err(if foreign { RejectReason::Currency } else { suffix });
     }
     let (whole, part) = match body.split_once(form.decimal) {
         Some((whole, part)) => (whole, part),
@@ -97,11 +115,54 @@ pub(super) fn read(text: &str, form: &NumberForm) -> Result<Units, RejectReason>
     if part.bytes().any(|b| !b.is_ascii_digit()) {
         return Err(RejectReason::NumberMarks);
     }
-    let (units, rounded) = units(&whole, part, form.scale).ok_or(RejectReason::OutOfRange)?;
-    if form.integer && part.bytes().any(|b| b != b'0') {
+    let scaled = match (factor, hundredths) {
+        (1, false) => units(&whole, part, form.scale),
+        _ => multiplied(&whole, part, form.scale, (factor, hundredths)),
+    };
+    let (units, rounded) = scaled.ok_or(RejectReason::OutOfRange)?;
+    let plain = factor == 1 && !hundredths;
+    if form.integer && (rounded || plain && part.bytes().any(|b| b != b'0')) {
         return Err(RejectReason::NotAnInteger);
     }
     Ok((if negative { -units } else { units }, rounded))
+}
+
+/// The text without its one percent sign, and whether it counts hundredths.
+fn without_percent(
+    text: &str,
+    percent: Option<Percent>,
+    not: RejectReason,
+) -> Result<(std::borrow::Cow<'_, str>, bool), RejectReason> {
+    match (text.matches('%').count(), percent) {
+        (0, None) => Ok((text.into(), false)),
+        (0, Some(Percent::Points)) => Ok((text.into(), true)),
+        (0, Some(Percent::Sign)) if text.bytes().any(|b| b.is_ascii_digit()) => {
+            Err(RejectReason::PercentMissing)
+        }
+        (1, Some(_)) => Ok((text.replacen('%', "", 1).into(), true)),
+        _ if text.bytes().any(|b| b.is_ascii_digit()) => Err(RejectReason::Percent),
+        _ => Err(not),
+    }
+}
+
+/// The number without a declared suffix, and what that multiplies it by.
+fn without_suffix<'t>(body: &'t str, suffixes: &[(String, u64)]) -> (&'t str, u64) {
+    for (suffix, factor) in suffixes {
+        let Some(at) = body.len().checked_sub(suffix.len()) else { continue };
+        let (Some(number), Some(end)) = (body.get(..at), body.get(at..)) else { continue };
+        if end.to_lowercase() == suffix.to_lowercase() {
+            return (number.trim_end_matches(is_space), *factor);
+        }
+    }
+    (body, 1)
+}
+
+/// A number with a few letters behind it.
+fn ends_in_letters(body: &str) -> bool {
+    let number = body.trim_end_matches(|c: char| c.is_alphabetic() || c == '.' || is_space(c));
+    let letters = body.len() - number.len();
+    let is_number = number.chars().all(|c| c.is_ascii_digit() || is_mark(c));
+    is_number && number.ends_with(|c: char| c.is_ascii_digit()) && (1..=6).contains(&letters)
 }
 
 /// A character that may stand between digits somewhere in the world.
@@ -210,13 +271,81 @@ fn units(whole: &str, part: &str, scale: u8) -> Option<Units> {
     Some((units, rounded))
 }
 
+/// The same of a number that letters multiply, or of hundredths.
+fn multiplied(
+    whole: &str,
+    part: &str,
+    scale: u8,
+    (factor, hundredths): (u64, bool),
+) -> Option<Units> {
+    let whole = whole.trim_start_matches('0');
+    if whole.len() + part.len() > MOST_DIGITS {
+        return None;
+    }
+    let digits = whole.bytes().chain(part.bytes());
+    let number = digits.fold(0i128, |units, byte| units * 10 + i128::from(byte - b'0'));
+    let number = number.checked_mul(i128::from(factor))?;
+    let number = number.checked_mul(i128::from(POWERS[usize::from(scale)]))?;
+    let below = u32::try_from(part.len() + if hundredths { 2 } else { 0 }).ok()?;
+    let by = 10i128.checked_pow(below)?;
+    let (units, rest) = (number / by, number % by);
+    let up = rest * 2 > by || rest * 2 == by && units % 2 == 1;
+    let units = units + i128::from(up);
+    (units < 10i128.pow(MOST_DIGITS as u32)).then_some((units, rest != 0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn form(decimal: char, grouping: Option<char>, scale: u8) -> NumberForm {
         let euro = Type::Money(Currency::new("EUR").unwrap());
-        NumberForm::new(euro, scale, decimal, grouping)
+        let cells = CellForm { decimal: Some(decimal), grouping, ..CellForm::default() };
+        NumberForm::new(euro, scale, &cells)
+    }
+
+    #[test]
+    fn declared_suffixes_multiply_and_others_are_rejected() {
+        let mut english = form('.', Some(','), 2);
+        english.suffixes =
+            vec![("Mn".into(), 1_000_000), ("K".into(), 1000), ("M".into(), 1_000_000)];
+        for (text, units) in [
+            ("€1,117.10K", 111_710_000),
+            ("1.2345 mn", 123_450_000),
+            ("(2k)", -200_000),
+            ("-1.23456K €", -123_456),
+            ("3M", 300_000_000),
+            ("7", 700),
+        ] {
+            assert_eq!(read(text, &english), Ok((units, false)), "{text}");
+        }
+        assert_eq!(read("0.0000051K", &english), Ok((1, true)));
+        for text in ["5B", "1.5 Tsd.", "2 Mio"] {
+            assert_eq!(read(text, &english), Err(RejectReason::Suffix), "{text}");
+        }
+        assert_eq!(read("K", &english), Err(RejectReason::NotANumber));
+        assert_eq!(read("1234567890123456789012345678K", &english), Err(RejectReason::OutOfRange));
+        let whole = NumberForm { integer: true, scale: 0, ..english };
+        assert_eq!(read("1.5K", &whole), Ok((1500, false)));
+        assert_eq!(read("1.2345K", &whole), Err(RejectReason::NotAnInteger));
+    }
+
+    #[test]
+    fn a_share_is_read_as_its_column_says() {
+        let share = |percent| NumberForm { percent, ..form('.', None, 4) };
+        let (sign, points) = (share(Some(Percent::Sign)), share(Some(Percent::Points)));
+        for text in ["25%", "25 %", "%25", "(-25%)", "25.0%"] {
+            let expected = if text.starts_with('(') { None } else { Some((2500, false)) };
+            assert_eq!(read(text, &sign).ok(), expected, "{text}");
+            assert_eq!(read(text, &points).ok(), expected, "{text}");
+        }
+        assert_eq!(read("-12.345%", &sign), Ok((-1234, true)), "half to even");
+        assert_eq!(read("0.25", &sign), Err(RejectReason::PercentMissing));
+        assert_eq!(read("25", &points), Ok((2500, false)));
+        assert_eq!(read("0.25", &sign.of_exact()), Ok((2500, false)));
+        assert_eq!(read("25", &points.of_exact()), Ok((2500, false)));
+        assert_eq!(read("2%5%", &sign), Err(RejectReason::Percent));
+        assert_eq!(quick(b"25", &points), None);
     }
 
     #[test]
@@ -284,7 +413,7 @@ mod tests {
         ] {
             assert_eq!(read(text, &cents), Ok((units, rounded)), "{text}");
         }
-        let whole = NumberForm::new(Type::Integer, 9, '.', None);
+        let whole = NumberForm::new(Type::Integer, 9, &CellForm::default());
         assert_eq!(read("12.0", &whole), Ok((12, false)));
         assert_eq!(read("12.5", &whole), Err(RejectReason::NotAnInteger));
         assert_eq!(read("1".repeat(40).as_str(), &whole), Err(RejectReason::OutOfRange));

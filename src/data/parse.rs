@@ -3,10 +3,13 @@
 //! One parser per worker; it keeps the dictionaries of its text columns. Every cell that does not
 //! fit is listed as a reject and is not present.
 
+use std::cell::RefCell;
+
 use super::cell::{Cell, day, hash, hashed, instant, number, slowly};
 use super::cut::Block;
 use super::layout::{From, Inner, Kind, Layout, Reading};
-use super::leave::{Bytes, no_rows, take_out};
+use super::leave::take_out;
+use super::made::{Cells, Unmade};
 use super::moment::Clock;
 use super::sheet::EXACT;
 use super::split::{Row, Split, Text, Trust};
@@ -59,8 +62,11 @@ impl Parser {
         self.take_layout(layout);
         let inner: &Inner = &layout.0;
         self.split.split(block, inner.form);
-        let gone = no_rows(&self.split, &Bytes(self.split.text(block, inner.form.dialect)), inner);
-        out.left_out = take_out(&mut self.split, &gone);
+        let found = inner.leave.judge(&self.split, self.split.text(block, inner.form.dialect));
+        out.left_out = take_out(&mut self.split, &found);
+        if let Some(origins) = &inner.origins {
+            origins.trust(block.first_row, &mut self.split);
+        }
         (out.seq, out.first_row, out.records) = (block.seq, block.first_row, block.records);
         out.rows = self.split.rows.len();
         out.rejects.clear();
@@ -84,6 +90,7 @@ impl Parser {
                 codes: &mut self.codes,
             };
             let texts = (&mut self.texts[index], &mut self.dictionaries[index]);
+            clock.told(reading.zone.as_ref());
             filler.fill(&mut column.values, &mut column.rounded, texts, clock);
         }
         self.reject_rows(out);
@@ -92,10 +99,10 @@ impl Parser {
     fn take_layout(&mut self, layout: &Layout) {
         let same = self.layout.as_ref().is_some_and(|l| std::sync::Arc::ptr_eq(&l.0, &layout.0));
         if !same {
-            let nulls = layout.0.columns.iter().map(|column| &column.nulls);
-            for ((texts, known), nulls) in self.texts.iter_mut().zip(&self.dictionaries).zip(nulls)
-            {
-                texts.forget_spellings(known, nulls);
+            let meanings = layout.0.columns.iter().map(|column| &column.meaning);
+            let texts = self.texts.iter_mut().zip(&self.dictionaries);
+            for ((texts, known), meaning) in texts.zip(meanings) {
+                texts.forget_spellings(known, meaning);
             }
             self.clock = Some(Clock::new(layout.0.zone.clone()));
             self.layout = Some(layout.clone());
@@ -109,47 +116,12 @@ impl Parser {
                 Trust::TooFew => RejectReason::TooFewCells,
                 Trust::TooMany => RejectReason::TooManyCells,
                 Trust::Torn => RejectReason::Quotes,
+                Trust::Undecided => RejectReason::Undecided,
             };
             let row = u32::try_from(index).unwrap_or(u32::MAX);
             out.rejects.push(Reject { row, want: None, file_column: 0, text: String::new(), why });
         }
         out.rejects.sort_by_key(|reject| (reject.row, reject.want));
-    }
-}
-
-impl Column {
-    fn empty(ty: Option<Type>) -> Self {
-        let values = Values::empty(ty);
-        Self { values, present: Vec::new(), rejected: Vec::new(), rounded: 0 }
-    }
-
-    fn clear(&mut self, ty: Option<Type>) {
-        self.present.clear();
-        self.rejected.clear();
-        self.rounded = 0;
-        match (&mut self.values, Values::empty(ty)) {
-            (Values::Text(v), Values::Text(_)) => v.clear(),
-            (Values::Number(v), Values::Number(_)) => v.clear(),
-            (Values::Date(v), Values::Date(_)) => v.clear(),
-            (Values::DateTime(v), Values::DateTime(_)) => v.clear(),
-            (Values::Bool(v), Values::Bool(_)) => v.clear(),
-            (Values::Hash(v), Values::Hash(_)) => v.clear(),
-            (values, other) => *values = other,
-        }
-    }
-}
-
-impl Values {
-    /// Of a type, or of hashes.
-    fn empty(ty: Option<Type>) -> Self {
-        let Some(ty) = ty else { return Self::Hash(Vec::new()) };
-        match ty {
-            Type::Text | Type::Null => Self::Text(Vec::new()),
-            Type::Integer | Type::Number | Type::Money(_) => Self::Number(Vec::new()),
-            Type::Date => Self::Date(Vec::new()),
-            Type::DateTime => Self::DateTime(Vec::new()),
-            Type::Boolean => Self::Bool(Vec::new()),
-        }
     }
 }
 
@@ -175,12 +147,12 @@ impl Filler<'_> {
         clock: &mut Clock,
     ) {
         let reading = self.reading;
-        let nulls = &reading.nulls;
+        let meaning = &reading.meaning;
         match (values, &reading.kind) {
             (Values::Text(values), Kind::Text) => self.fill_texts(values, texts, known),
             (Values::Number(values), Kind::Number(form)) => {
                 self.each(values, |bytes, start, end| {
-                    let Some((units, lost)) = number(&bytes[start..end], form, nulls)? else {
+                    let Some((units, lost)) = number(&bytes[start..end], form, meaning)? else {
                         return Ok(None);
                     };
                     *rounded += u64::from(lost);
@@ -189,17 +161,17 @@ impl Filler<'_> {
             }
             (Values::Date(values), Kind::Date(formats)) => {
                 self.each(values, |bytes, start, end| {
-                    day(&bytes[start..end], formats, nulls, clock)
+                    day(&bytes[start..end], formats, meaning, clock)
                 });
             }
             (Values::DateTime(values), Kind::DateTime(formats)) => {
                 self.each(values, |bytes, start, end| {
-                    instant(&bytes[start..end], formats, nulls, clock)
+                    instant(&bytes[start..end], formats, meaning, clock)
                 });
             }
             (Values::Bool(values), Kind::Boolean(words)) => {
                 self.each(values, |bytes, start, end| {
-                    slowly(&bytes[start..end], nulls, |text| {
+                    slowly(&bytes[start..end], meaning, |text| {
                         words.read(text).ok_or(RejectReason::NotABoolean)
                     })
                 });
@@ -208,11 +180,13 @@ impl Filler<'_> {
                 // What does not fit is the business of whoever wants the values.
                 let cell = &bytes[start..end];
                 Ok(match kind {
-                    Kind::Text => hash(cell, nulls),
-                    Kind::Number(form) => number(cell, form, nulls).map(|n| n.map(hashed)),
-                    Kind::Date(formats) => day(cell, formats, nulls, clock).map(|d| d.map(hashed)),
+                    Kind::Text => hash(cell, meaning),
+                    Kind::Number(form) => number(cell, form, meaning).map(|n| n.map(hashed)),
+                    Kind::Date(formats) => {
+                        day(cell, formats, meaning, clock).map(|d| d.map(hashed))
+                    }
                     Kind::DateTime(formats) => {
-                        instant(cell, formats, nulls, clock).map(|at| at.map(hashed))
+                        instant(cell, formats, meaning, clock).map(|at| at.map(hashed))
                     }
                     Kind::Boolean(_) => Ok(None),
                 }
@@ -225,10 +199,10 @@ impl Filler<'_> {
 
     /// First all codes that one look finds, then, row by row, the others.
     fn fill_texts(&mut self, values: &mut Vec<u32>, texts: &mut Texts, known: &mut Dictionary) {
-        let nulls = &self.reading.nulls;
+        let meaning = &self.reading.meaning;
         let From::Cell(index) = self.reading.from else {
             return self.each(values, |bytes, start, end| {
-                texts.code(known, bytes, (start, end), nulls).read()
+                texts.code(known, bytes, (start, end), meaning).read()
             });
         };
         let (split, text) = (self.split, self.text);
@@ -246,7 +220,7 @@ impl Filler<'_> {
         for (at, (code, row)) in codes.iter().zip(&split.rows).enumerate() {
             let value = code.number().or_else(|| {
                 self.one(at, row, index, |bytes, start, end| {
-                    texts.code(known, bytes, (start, end), nulls).read()
+                    texts.code(known, bytes, (start, end), meaning).read()
                 })
             });
             values.push(value.unwrap_or_default());
@@ -276,11 +250,56 @@ impl Filler<'_> {
                 self.present.resize(count, value.is_some());
                 return;
             }
+            From::Joined(parts) => {
+                let column = parts.first().map_or(0, |at| at + 1);
+                return self.each_made(values, read, |cells| {
+                    let unmade = |why| Unmade { column, text: String::new(), why };
+                    cells.joined(parts).map(Some).map_err(unmade)
+                });
+            }
+            From::Made(made) => {
+                let clock = RefCell::new(Clock::new(made.zone.clone()));
+                return self.each_made(values, read, |cells| {
+                    made.text(cells, &clock).map(|text| text.map(String::into_bytes))
+                });
+            }
         };
         values.reserve(count);
         self.present.reserve(count);
         for (at, row) in self.split.rows.iter().enumerate() {
             let value = self.one(at, row, index, &mut read);
+            values.push(value.unwrap_or_default());
+            self.present.push(value.is_some());
+        }
+    }
+
+    /// Calls `read` with what is made of every row's cells.
+    fn each_made<T: Copy + Default>(
+        &mut self,
+        values: &mut Vec<T>,
+        mut read: impl FnMut(&[u8], usize, usize) -> Cell<T>,
+        make: impl Fn(Cells<'_>) -> Result<Option<Vec<u8>>, Unmade>,
+    ) {
+        let (split, text) = (self.split, self.text);
+        for (at, row) in split.rows.iter().enumerate() {
+            let made = make(Cells { split, text, row });
+            let value = made.and_then(|made| {
+                let Some(made) = made else { return Ok(None) };
+                read(&made, 0, made.len()).map_err(|why| {
+                    let column = self.reading.from.first_cell().map_or(0, |at| at + 1);
+                    Unmade { column, text: shown(&made), why }
+                })
+            });
+            let value = value.unwrap_or_else(|Unmade { column, text, why }| {
+                let row_number = row_number(at);
+                self.rejected.push(row_number);
+                // A row that is rejected as a whole has one reason.
+                if row.trust == Trust::Whole {
+                    let (row, want) = (row_number, Some(self.want));
+                    self.rejects.push(Reject { row, want, file_column: column, text, why });
+                }
+                None
+            });
             values.push(value.unwrap_or_default());
             self.present.push(value.is_some());
         }
@@ -316,7 +335,7 @@ impl Filler<'_> {
         match row.trust {
             Trust::Whole => Ok(self.split.cell(row, index)),
             Trust::TooFew => self.split.cell(row, index).map(Some).ok_or(()),
-            Trust::TooMany | Trust::Torn => Err(()),
+            Trust::TooMany | Trust::Torn | Trust::Undecided => Err(()),
         }
     }
 
@@ -353,7 +372,7 @@ fn row_number(at: usize) -> u32 {
 }
 
 /// Two quotes become one.
-fn undouble(inner: &[u8], quote: u8, out: &mut Vec<u8>) {
+pub(super) fn undouble(inner: &[u8], quote: u8, out: &mut Vec<u8>) {
     out.clear();
     let mut rest = inner;
     while let Some(at) = memchr::memchr(quote, rest) {
@@ -363,7 +382,7 @@ fn undouble(inner: &[u8], quote: u8, out: &mut Vec<u8>) {
     out.extend_from_slice(rest);
 }
 
-fn shown(bytes: &[u8]) -> String {
+pub(super) fn shown(bytes: &[u8]) -> String {
     let most = bytes.len().min(LONGEST_SHOWN * 4);
     let text = String::from_utf8_lossy(&bytes[..most]);
     text.trim_start_matches(char::from(EXACT)).trim().chars().take(LONGEST_SHOWN).collect()

@@ -25,6 +25,8 @@ pub(super) enum Trust {
     TooMany,
     /// Quotes that do not close properly.
     Torn,
+    /// What decides on the row cannot be read.
+    Undecided,
 }
 
 #[derive(Debug, Clone, Copy)]

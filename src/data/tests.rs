@@ -1,7 +1,9 @@
 //! The reading rules, from bytes to values.
 
 use super::*;
-use crate::catalog::{self, ColumnSource, Contract, Dataset, Feed, FeedColumn, OnDuplicate};
+use crate::catalog::{
+    self, CellForm, ColumnSource, Contract, Dataset, Feed, FeedColumn, OnDuplicate,
+};
 use crate::diag::{Diagnostic, Severity};
 use crate::disk::Files;
 use crate::domain::{Id, Type, Value};
@@ -9,6 +11,7 @@ use crate::text::Place;
 use jiff::tz::TimeZone;
 
 mod cases;
+mod contract;
 mod forms;
 mod laws;
 
@@ -53,9 +56,7 @@ fn reader(columns: &[(&str, Type)], bytes: impl AsRef<[u8]>) -> Reader {
     let from = |(id, _): &(&str, Type)| FeedColumn {
         column: Id::from(*id),
         from: ColumnSource::Any(vec![(*id).into()]),
-        decimal: None,
-        grouping: None,
-        dates: Vec::new(),
+        cells: CellForm::default(),
         place: place(),
     };
     let want =
@@ -80,6 +81,7 @@ fn reader(columns: &[(&str, Type)], bytes: impl AsRef<[u8]>) -> Reader {
             file: "a.csv".into(),
             contract: Contract::default(),
             columns: columns.iter().map(from).collect(),
+            filter: None,
             place: place(),
             file_place: place(),
         },
@@ -114,7 +116,9 @@ impl Reader {
         let Opened { layout, mut cutter, mut warnings } = self.open()?;
         let (mut parser, mut chunk) = (Parser::new(&self.wants), Chunk::default());
         let (mut rows, mut places, mut rejects) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut skipped, mut buffer, mut next) = (0, Vec::new(), layout.header_row() + 1);
+        let (mut skipped, mut buffer) = (0, Vec::new());
+        // Records that are made are counted from the first.
+        let mut next = if layout.reshaped().is_some() { 1 } else { layout.header_row() + 1 };
         while let Some(block) = cutter.next(buffer)? {
             parser.parse(&layout, &block, &mut chunk);
             assert_eq!(chunk.first_row, next, "records are counted without gaps");

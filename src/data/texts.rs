@@ -3,11 +3,14 @@
 //! A cell's raw bytes are looked up first, so trimming, NFC and null words are done once per
 //! distinct spelling, not once per cell.
 
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
-use std::hash::BuildHasher;
 use unicode_normalization::UnicodeNormalization;
 
+use super::meaning::{Meaning, Meant};
 use super::sheet::{EXACT, UNSTORED};
 use super::spellings::{SHORT, Short, packed};
 use super::{Dictionary, RejectReason};
@@ -56,6 +59,8 @@ pub(super) struct Texts {
     long: HashTable<Long>,
     /// Bytes of the long spellings.
     arena: Vec<u8>,
+    /// Codes of texts that others are mapped to.
+    targets: BTreeMap<String, u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -73,14 +78,22 @@ impl Long {
 }
 
 impl Texts {
-    /// Forgets what spellings mean, for a feed with other null words; codes stay.
-    pub(super) fn forget_spellings(&mut self, known: &Dictionary, nulls: &[String]) {
+    /// Forgets what spellings mean, for a feed in which they mean something else; codes stay.
+    pub(super) fn forget_spellings(&mut self, known: &Dictionary, meaning: &Meaning) {
         self.short = Short::default();
         self.long.clear();
         self.arena.clear();
+        self.targets.clear();
         for (number, text) in (0..).zip(known.iter()) {
-            let code = if is_null(text, nulls) { Code::NULL } else { Code(number) };
-            self.learn(text.as_bytes(), code);
+            if meaning.is_target(text) {
+                self.targets.insert(text.to_owned(), number);
+            }
+            match meaning.of(text) {
+                Meant::Nothing => self.learn(text.as_bytes(), Code::NULL),
+                Meant::Itself => self.learn(text.as_bytes(), Code(number)),
+                // Learnt when it is met.
+                Meant::Other(_) => {}
+            }
         }
     }
 
@@ -107,7 +120,7 @@ impl Texts {
         known: &mut Dictionary,
         text: &[u8],
         (start, end): (usize, usize),
-        nulls: &[String],
+        meaning: &Meaning,
     ) -> Code {
         let length = end - start;
         if length == 0 {
@@ -119,7 +132,7 @@ impl Texts {
         } else {
             self.long_code(&text[start..end])
         };
-        found.unwrap_or_else(|| self.new_code(known, &text[start..end], nulls))
+        found.unwrap_or_else(|| self.new_code(known, &text[start..end], meaning))
     }
 
     fn long_code(&self, raw: &[u8]) -> Option<Code> {
@@ -129,22 +142,48 @@ impl Texts {
 
     /// The code of a spelling that was not met before.
     #[cold]
-    fn new_code(&mut self, known: &mut Dictionary, raw: &[u8], nulls: &[String]) -> Code {
+    fn new_code(&mut self, known: &mut Dictionary, raw: &[u8], meaning: &Meaning) -> Code {
         let code = match normal(raw) {
             Err(RejectReason::NulByte) => Code::NUL,
             Err(RejectReason::FormulaError) => Code::FAILED,
             Err(RejectReason::FormulaUnstored) => Code::UNSTORED,
             Err(_) => Code::NOT_UTF8,
-            Ok(text) if is_null(&text, nulls) => Code::NULL,
-            // Another spelling of a text: the text's own spelling is known, or becomes so.
-            Ok(text) if text.as_bytes() != raw => {
-                let bytes = text.as_bytes();
-                self.code(known, bytes, (0, bytes.len()), nulls)
-            }
-            Ok(text) => Code(known.push(&text)),
+            Ok(text) => match meaning.of(&text) {
+                Meant::Nothing => Code::NULL,
+                // What a text is mapped to is not mapped again.
+                Meant::Other(other) => self.plain_code(known, other, meaning),
+                // Another spelling of a text: the text's own spelling is known, or becomes so.
+                Meant::Itself if text.as_bytes() != raw => {
+                    let bytes = text.as_bytes();
+                    return self.known_as(raw, known, bytes, meaning);
+                }
+                Meant::Itself => self.plain_code(known, &text, meaning),
+            },
         };
         self.learn(raw, code);
         code
+    }
+
+    fn known_as(
+        &mut self,
+        raw: &[u8],
+        known: &mut Dictionary,
+        text: &[u8],
+        meaning: &Meaning,
+    ) -> Code {
+        let code = self.code(known, text, (0, text.len()), meaning);
+        self.learn(raw, code);
+        code
+    }
+
+    /// The dictionary's code of a text; it has the text already where another is mapped to it.
+    fn plain_code(&mut self, known: &mut Dictionary, text: &str, meaning: &Meaning) -> Code {
+        if !meaning.is_target(text) {
+            return Code(known.push(text));
+        }
+        let number = self.targets.get(text).copied().unwrap_or_else(|| known.push(text));
+        self.targets.insert(text.to_owned(), number);
+        Code(number)
     }
 
     fn learn(&mut self, raw: &[u8], code: Code) {
@@ -156,11 +195,6 @@ impl Texts {
             self.long.insert_unique(hash, Long { hash, start, length, code }, |long| long.hash);
         }
     }
-}
-
-/// Whether a trimmed text means "nothing".
-pub(super) fn is_null(text: &str, nulls: &[String]) -> bool {
-    text.is_empty() || nulls.iter().any(|word| word == text)
 }
 
 /// A cell's text, trimmed and in NFC.
@@ -184,12 +218,16 @@ pub(super) fn normal(raw: &[u8]) -> Result<std::borrow::Cow<'_, str>, RejectReas
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::CellForm;
 
     #[test]
     fn spellings_of_one_text_share_its_code() {
         let (mut texts, mut known) = (Texts::default(), Dictionary::default());
-        let mut code =
-            |raw: &str| texts.code(&mut known, raw.as_bytes(), (0, raw.len()), &["n/a".into()]);
+        let null = |word: &str| {
+            Meaning::new(&CellForm { null_words: vec![word.into()], ..CellForm::default() })
+        };
+        let meaning = null("n/a");
+        let mut code = |raw: &str| texts.code(&mut known, raw.as_bytes(), (0, raw.len()), &meaning);
         let first = code("Zoe\u{308}");
         assert_eq!(code(" Zo\u{eb} "), first);
         assert_eq!(code("A long name of more than fifteen bytes"), Code(1));
@@ -198,9 +236,31 @@ mod tests {
         assert_eq!(code("\u{a0}"), Code::NULL);
         assert_eq!(code("a\0"), Code::NUL);
         assert_eq!(code("a"), Code(2), "not the cell that ends in NUL");
-        let nulls = ["a".to_owned()];
-        texts.forget_spellings(&known, &nulls);
-        let mut code = |raw: &str| texts.code(&mut known, raw.as_bytes(), (0, raw.len()), &nulls);
+        let meaning = null("a");
+        texts.forget_spellings(&known, &meaning);
+        let mut code = |raw: &str| texts.code(&mut known, raw.as_bytes(), (0, raw.len()), &meaning);
         assert_eq!((code("a "), code("n/a"), code("Zo\u{eb}")), (Code::NULL, Code(3), first));
+    }
+
+    #[test]
+    fn texts_that_mean_another_share_its_code_whichever_comes_first() {
+        let values = vec![
+            ("Won".to_owned(), vec!["closed won*".to_owned(), "lost".to_owned()]),
+            ("Lost".to_owned(), vec!["closed lost".to_owned()]),
+            (String::new(), vec!["select".to_owned()]),
+        ];
+        let meaning = Meaning::new(&CellForm { values, ..CellForm::default() });
+        for order in [["Closed Won!", "Won"], ["Won", "CLOSED WON"]] {
+            let (mut texts, mut known) = (Texts::default(), Dictionary::default());
+            texts.forget_spellings(&known, &meaning);
+            let mut code =
+                |raw: &str| texts.code(&mut known, raw.as_bytes(), (0, raw.len()), &meaning);
+            assert_eq!(code(order[0]), code(order[1]));
+            let lost = code(" Closed Lost");
+            assert_ne!(lost, code("Won"), "what a text is mapped to is not mapped again");
+            assert_eq!(code("Lost"), code("Won"), "but as written in the file it is");
+            assert_eq!(code("Select"), Code::NULL);
+            assert_eq!(known.iter().collect::<Vec<_>>(), ["Won", "Lost"]);
+        }
     }
 }

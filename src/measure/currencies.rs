@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::dictionaries::Dictionaries;
 use super::eval::Shared;
 use super::vector::{Values, Vector};
+use super::worker::PlaceOf;
 use crate::domain::{Currency, Id};
 use crate::text::Place;
 
@@ -63,7 +64,7 @@ impl Currencies {
         columns: &mut [Rc<Vector>],
         rejected: &mut [Vec<u32>],
         dictionaries: &dyn Dictionaries,
-        place: &dyn Fn(usize) -> Place,
+        place: &PlaceOf<'_>,
     ) -> Vec<(usize, Vec<u32>)> {
         let mut all = Vec::new();
         for (at, (money, told_by)) in self.pairs.iter().enumerate() {
@@ -82,7 +83,7 @@ impl Currencies {
             let met = Foreign {
                 rows: foreign.len() as u64,
                 codes: foreign.iter().filter_map(|r| texts.shared(codes[*r] as usize)).collect(),
-                first: Some(place(*first)),
+                first: Some(place(*first).1),
             };
             self.found.entry(self.names[at].clone()).or_default().add(met);
             let mut vector = Vector::clone(&columns[*money]);

@@ -27,6 +27,8 @@ pub(super) struct Double {
 /// One row of a double.
 pub(super) struct Claim {
     file: u32,
+    /// Its number among the records of the file.
+    record: u64,
     pub(super) place: CellPlace,
     /// What `last-by` compares.
     rank: Value,
@@ -93,7 +95,7 @@ impl Dropped {
                 OnDuplicate::First | OnDuplicate::Error => 0,
             };
             for (_, row) in double.rows.iter().enumerate().filter(|(at, _)| *at != stays) {
-                dropped.0.entry(row.file).or_default().push(row.place.row);
+                dropped.0.entry(row.file).or_default().push(row.record);
             }
         }
         dropped.0.values_mut().for_each(|rows| rows.sort_unstable());
@@ -154,10 +156,10 @@ impl<'a> Keys<'a> {
             for row in (0..chunk.rows).filter(suspect) {
                 let value = |want: usize| chunk.value(parser.dictionaries(), &wants, want, row);
                 let number = u32::try_from(row).unwrap_or(u32::MAX);
-                let place =
-                    layout.place(chunk.file_row(number), layout.file_column(1).unwrap_or(0));
+                let record = chunk.file_row(number);
+                let place = layout.place(record, layout.file_column(1).unwrap_or(0));
                 let rank = if wants.len() > 2 { value(2) } else { Value::Null };
-                found.entry(value(1)).or_default().push(Claim { file, place, rank });
+                found.entry(value(1)).or_default().push(Claim { file, record, place, rank });
             }
         })?;
         let twice = found.into_iter().filter(|(key, rows)| !key.is_null() && rows.len() > 1);

@@ -24,8 +24,8 @@ pub(super) struct FeedTally {
     rounded: u64,
     rejects: BTreeMap<Option<u16>, RejectTally>,
     ranges: BTreeMap<usize, (i32, i32)>,
-    /// Of workbooks, by file.
-    sheets: BTreeMap<u32, Arc<str>>,
+    /// By file, for places.
+    layouts: BTreeMap<u32, Layout>,
 }
 
 #[derive(Debug, Default)]
@@ -44,13 +44,11 @@ impl FeedTally {
         chunk: &Chunk,
         zone: &jiff::tz::TimeZone,
     ) {
-        if let Some(sheet) = layout.sheet() {
-            self.sheets.insert(file, sheet);
-        }
+        self.layouts.entry(file).or_insert_with(|| layout.clone());
         let left_out = u64::from(chunk.left_out.all());
         self.rows += chunk.rows as u64 + u64::from(chunk.dropped) + left_out;
         self.headers_again += u64::from(chunk.left_out.headers);
-        self.skipped += u64::from(chunk.left_out.by_rule);
+        self.skipped += u64::from(chunk.left_out.by_rule + chunk.left_out.by_filter);
         self.doubles += u64::from(chunk.dropped);
         self.blank_lines += chunk.skipped.len() as u64 - u64::from(chunk.dropped) - left_out;
         self.rounded += chunk.columns.iter().map(|c| c.rounded).sum::<u64>();
@@ -92,7 +90,7 @@ impl FeedTally {
         self.headers_again += other.headers_again;
         self.skipped += other.skipped;
         self.doubles += other.doubles;
-        self.sheets.extend(other.sheets);
+        self.layouts.extend(other.layouts);
         self.rows_with_rejects += other.rows_with_rejects;
         self.rounded += other.rounded;
         for (want, tally) in other.rejects {
@@ -137,18 +135,15 @@ pub(super) fn facts(
         found.map_or_else(|| "".into(), |(_, name)| Arc::clone(name))
     };
     let column = |want: u16| wants.get(usize::from(want)).map(|w| w.column.clone());
-    let sheets = all.sheets;
+    let layouts = all.layouts;
+    let place = |(file, row, column): (u32, u64, u32)| match layouts.get(&file) {
+        Some(layout) => layout.place(row, column),
+        None => CellPlace { file: name(file), sheet: None, row, column },
+    };
     let rejects = all.rejects.into_iter().map(|(want, tally)| RejectFacts {
         column: want.and_then(column),
         cells: tally.cells,
-        first: tally
-            .first
-            .into_iter()
-            .map(|((file, row, column), (text, why))| {
-                let sheet = sheets.get(&file).cloned();
-                (CellPlace { file: name(file), sheet, row, column }, text, why)
-            })
-            .collect(),
+        first: tally.first.into_iter().map(|(at, (text, why))| (place(at), text, why)).collect(),
     });
     let ranges = all.ranges.into_iter().filter_map(|(at, (low, high))| {
         let column: Id = wants.get(at)?.column.clone();

@@ -11,7 +11,6 @@ use crate::diag::{Diagnostic, Fault};
 pub(super) struct Piece {
     pub(super) feed: usize,
     pub(super) file: u32,
-    pub(super) name: Arc<str>,
     pub(super) layout: Arc<Layout>,
     pub(super) block: Block,
 }
@@ -91,11 +90,11 @@ impl<'a> Feeder<'a> {
                 self.open_next()?;
             }
             let (file, layout, cutter) = self.open.as_mut()?;
-            let (feed, number, name) = (file.feed, file.number, Arc::clone(&file.name));
+            let (feed, number) = (file.feed, file.number);
             match cutter.next(std::mem::take(&mut buffer)) {
                 Ok(Some(block)) => {
                     let layout = Arc::clone(layout);
-                    return Some(Piece { feed, file: number, name, layout, block });
+                    return Some(Piece { feed, file: number, layout, block });
                 }
                 Ok(None) => {
                     self.diagnostics.extend(cutter.take_warnings());

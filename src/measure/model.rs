@@ -56,6 +56,8 @@ pub struct EvidenceAsk {
 /// One row that a value rests on, or should rest on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidenceRow {
+    /// Its number among the records of its file; 0 for a row of TOML.
+    pub record: u64,
     pub place: Place,
     /// The dataset's key, if it has one.
     pub key: Value,
@@ -78,6 +80,8 @@ pub struct EvidenceRow {
 pub struct RowReject {
     /// None: the whole row.
     pub column: Option<Id>,
+    /// Of the row: its number among the records of its file.
+    pub record: u64,
     pub place: CellPlace,
     pub text: String,
     pub why: RejectReason,

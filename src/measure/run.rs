@@ -154,7 +154,7 @@ fn scan_config(run: Measuring<'_>, scan: &Scan, dataset: &Dataset, tables: &Tabl
     let mut worker =
         Worker::new(scan, shared(run, scan, tables), witness(run, scan)).seeking(short(run, scan));
     let rejected = vec![Vec::new(); columns.len()];
-    let place = |row: usize| rows[row].place.clone();
+    let place = |row: usize| (0, rows[row].place.clone());
     worker.take((0, 0), rows.len(), columns, rejected, Vec::new(), &held, &place);
     let tally = worker.done(&mut held);
     let mapped = dataset.columns.iter().map(|c| c.id.clone()).collect();
@@ -226,7 +226,7 @@ fn finish(
             first_of(known);
         }
     }
-    measurements.evidence.sort_by(|a, b| a.place.cmp(&b.place));
+    measurements.evidence.sort_by(|a, b| (&a.place, a.record).cmp(&(&b.place, b.record)));
     let scales = leaf_scales(run, scan, tables);
     let merged = grid::merge(scan, &mut scanned.tallies);
     let finisher = Finisher {

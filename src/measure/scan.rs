@@ -23,7 +23,7 @@ use crate::diag::{Diagnostic, Fault};
 use crate::domain::{Id, Type};
 use crate::plan::Scan;
 use crate::rel::{Arena, ColumnPath, ExprId, Op};
-use crate::text::{CellPlace, Place};
+use crate::text::Place;
 
 fn wants(scan: &Scan, dataset: &Dataset) -> Vec<Want> {
     let want = |id: &crate::domain::Id| {
@@ -229,12 +229,10 @@ fn work(
                 columns.push(Rc::new(vector));
             }
         }
-        let (file, sheet) = (Arc::clone(&piece.name), piece.layout.sheet());
-        let numbers = &chunk;
+        let (numbers, layout) = (&chunk, &piece.layout);
         let place = |row: usize| {
-            let (file, sheet) = (Arc::clone(&file), Option::<Arc<str>>::clone(&sheet));
-            let row = numbers.file_row(u32::try_from(row).unwrap_or(u32::MAX));
-            Place::Cell(CellPlace { file, sheet, row, column: 0 })
+            let record = numbers.file_row(u32::try_from(row).unwrap_or(u32::MAX));
+            (record, Place::Cell(layout.place(record, 0)))
         };
         let foreign = in_other_currencies(&chunk, scan.columns.len());
         worker.take(at, chunk.rows, columns, rejected, foreign, &parser, &place);
@@ -280,10 +278,11 @@ fn in_other_currencies(chunk: &Chunk, columns: usize) -> Vec<(usize, Vec<u32>)> 
 fn row_rejects(chunk: &Chunk, layout: &Layout, reads: &[Want]) -> Vec<RowReject> {
     let one = |reject: &Reject| {
         let column = reject.want.and_then(|want| reads.get(usize::from(want)));
-        let (row, column_at) = (chunk.file_row(reject.row), reject.file_column);
+        let (record, column_at) = (chunk.file_row(reject.row), reject.file_column);
         RowReject {
+            record,
             column: column.map(|want| want.column.clone()),
-            place: layout.place(row, column_at),
+            place: layout.place(record, column_at),
             text: reject.text.clone(),
             why: reject.why,
         }

@@ -8,7 +8,7 @@ use super::cut::Cut;
 use super::dictionaries::Dictionaries;
 use super::eval::Evaluator;
 use super::groups::Groups;
-use super::worker::LeafRows;
+use super::worker::{LeafRows, PlaceOf};
 use crate::domain::{Id, Period, Value};
 use crate::plan::{Plan, Rule, Scan, ValuePlan};
 use crate::rel::{Aggregate, ExprId, Op};
@@ -74,11 +74,11 @@ impl<'a> Short<'a> {
         (groups, numbers): (&Groups, &[u32]),
         leaves: &[LeafRows],
         dictionaries: &dyn Dictionaries,
-        place: &dyn Fn(usize) -> Place,
+        place: &PlaceOf<'_>,
     ) {
         for ask in self.asks.iter_mut().filter(|ask| ask.grouping == at) {
             // Chunks come in order of place, mostly: a worker that has its rows is done.
-            if numbers.is_empty() || ask.is_behind(&place(0)) {
+            if numbers.is_empty() || ask.is_behind(&place(0).1) {
                 continue;
             }
             let (top, bottom) = (&leaves[ask.top].active, &leaves[ask.bottom].active);
@@ -86,7 +86,7 @@ impl<'a> Short<'a> {
             let here = short
                 .filter(|row| ask.cut.holds(groups.groups[numbers[**row as usize] as usize].1));
             // Rows of a file stand in order of place, those of TOML by name.
-            let in_order = matches!(place(0), Place::Cell(_));
+            let in_order = matches!(place(0).1, Place::Cell(_));
             let most = if in_order { KEPT } else { usize::MAX };
             let first: Vec<usize> = here.take(most).map(|row| *row as usize).collect();
             for row in first {
@@ -98,7 +98,7 @@ impl<'a> Short<'a> {
                 let cells = columns.into_iter().map(cell).collect();
                 let key = self.key.as_ref().map(|key| evaluator.cell(key, row, dictionaries));
                 let key = key.unwrap_or(Value::Null);
-                ask.rows.push(ShortRow { place: place(row), key, cells });
+                ask.rows.push(ShortRow { place: place(row).1, key, cells });
             }
             first_of(&mut ask.rows);
         }

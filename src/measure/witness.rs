@@ -9,7 +9,7 @@ use super::dictionaries::Dictionaries;
 use super::eval::Evaluator;
 use super::groups::Groups;
 use super::model::{EvidenceRow, Member, RowReject};
-use super::worker::{LeafRows, ScopeRows};
+use super::worker::{LeafRows, PlaceOf, ScopeRows};
 use crate::domain::{Decimal, Id, Value};
 use crate::plan::{Plan, ValuePlan};
 use crate::rel::{Aggregate, ExprId, When};
@@ -63,7 +63,7 @@ impl<'a> Witness<'a> {
         leaves: &[LeafRows],
         scopes: &[ScopeRows],
         dictionaries: &dyn Dictionaries,
-        place: &dyn Fn(usize) -> Place,
+        place: &PlaceOf<'_>,
     ) {
         let scope = &scopes[self.value.scope];
         let wanted = self.wanted(groups, evaluator, dictionaries);
@@ -87,8 +87,10 @@ impl<'a> Witness<'a> {
                 true => self.given(evaluator, leaves, row, dictionaries),
                 false => vec![None; self.value.leaves.len()],
             };
+            let (record, place) = place(row);
             self.rows.push(EvidenceRow {
-                place: place(row),
+                record,
+                place,
                 key: key.unwrap_or(Value::Null),
                 usable: placed && scope.bad.binary_search(&number).is_err(),
                 cells,
@@ -127,12 +129,12 @@ impl<'a> Witness<'a> {
     pub(super) fn refuse(rows: &mut [EvidenceRow], rejects: Vec<RowReject>) {
         let mut by_row: BTreeMap<(Arc<str>, u64), Vec<RowReject>> = BTreeMap::new();
         for reject in rejects {
-            let row = (Arc::clone(&reject.place.file), reject.place.row);
+            let row = (Arc::clone(&reject.place.file), reject.record);
             by_row.entry(row).or_default().push(reject);
         }
         for row in rows {
             let Place::Cell(place) = &row.place else { continue };
-            if let Some(rejects) = by_row.remove(&(Arc::clone(&place.file), place.row)) {
+            if let Some(rejects) = by_row.remove(&(Arc::clone(&place.file), row.record)) {
                 row.rejects = rejects;
             }
         }

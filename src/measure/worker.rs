@@ -55,6 +55,9 @@ struct ScopeStates {
 /// Rows where a mask is true, and marks where it is null because a cell was rejected.
 type MaskRows = (Rc<Vec<u32>>, Option<Rc<Vec<bool>>>);
 
+/// Of a row of the chunk: its number among the records of its file, and its place.
+pub(super) type PlaceOf<'a> = dyn Fn(usize) -> (u64, Place) + 'a;
+
 /// Rows of the chunk that a leaf takes.
 #[derive(Clone)]
 pub(super) struct LeafRows {
@@ -117,7 +120,7 @@ impl<'a> Worker<'a> {
         mut rejected: Vec<Vec<u32>>,
         mut foreign: Vec<(usize, Vec<u32>)>,
         dictionaries: &dyn Dictionaries,
-        place: &dyn Fn(usize) -> Place,
+        place: &PlaceOf<'_>,
     ) {
         let currencies = &mut self.currencies;
         foreign.extend(currencies.sort_out(rows, &mut columns, &mut rejected, dictionaries, place));
@@ -202,7 +205,7 @@ impl<'a> Worker<'a> {
         leaves: &[LeafRows],
         scopes: &[ScopeRows],
         dictionaries: &dyn Dictionaries,
-        place: &dyn Fn(usize) -> Place,
+        place: &PlaceOf<'_>,
     ) {
         let grouping = &self.scan.groupings[at];
         let states = &mut self.groupings[at];

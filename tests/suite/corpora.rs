@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::tz::TimeZone;
-use milepost::catalog::{ColumnSource, Contract, Dataset, Feed, FeedColumn, OnDuplicate};
+use milepost::catalog::{CellForm, ColumnSource, Contract, Dataset, Feed, FeedColumn, OnDuplicate};
 use milepost::data::{Exports, Failure, Want, open, read_all};
 use milepost::disk::Files;
 use milepost::domain::Type;
@@ -48,6 +48,7 @@ fn feed(file: &str) -> Feed {
         file: file.into(),
         contract: Contract::default(),
         columns: Vec::new(),
+        filter: None,
         place: place(),
         file_place: place(),
     }
@@ -63,9 +64,7 @@ fn wants(headers: &[String], feed: &mut Feed) -> Vec<Want> {
         feed.columns.push(FeedColumn {
             column,
             from: ColumnSource::Header(header.clone()),
-            decimal: None,
-            grouping: None,
-            dates: Vec::new(),
+            cells: CellForm::default(),
             place: place(),
         });
     }

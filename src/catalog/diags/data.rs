@@ -237,11 +237,6 @@ pub(in crate::catalog) fn unknown_column<'a>(
         ))
 }
 
-pub(in crate::catalog) fn from_and_value(name: &Text, place: Place) -> Diagnostic {
-    let headline = format!("`{}` comes from a header and has a fixed value", name.text);
-    Diagnostic::author("from-and-value", headline).at(place).help("keep one of `from` and `value`")
-}
-
 pub(in crate::catalog) fn column_type_differs(
     dataset: &Id,
     name: &Text,

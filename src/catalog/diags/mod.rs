@@ -1,11 +1,13 @@
 //! The words of this stage's mistakes.
 
 mod data;
+mod feeds;
 mod people;
 mod plans;
 mod rules;
 
 pub(super) use data::*;
+pub(super) use feeds::*;
 pub(super) use people::*;
 pub(super) use plans::*;
 pub(super) use rules::*;

@@ -7,13 +7,6 @@ use crate::domain::Id;
 use crate::rel::ColumnPath;
 use crate::text::Place;
 
-pub(in crate::catalog) fn skip_form(place: Place) -> Diagnostic {
-    let headline = "a skip names one column and what its cell says".to_owned();
-    Diagnostic::author("skip-form", headline).at(place).help(
-        "write `{ column = \"Deal ID\", starts-with = [\"Grand Total\"] }`, or `is = […]`, or `blank = true`",
-    )
-}
-
 pub(in crate::catalog) fn by_rule_unknown<'a>(
     user: &str,
     by: &Text,

@@ -95,9 +95,11 @@ fn the_header_is_found_or_asked_for() {
     assert_eq!(title.rows, ["1|x"]);
     assert_eq!(title.places, [5]);
     assert_eq!(two("Report\np,q,r\n1,2,3\n4,5,6\n").mistakes(), ["header-unclear"]);
-    let said = two("a,b\n1,x\nb,a\n2,y\n").contract(|c| c.header_row = HeaderRow::At(3)).read();
+    let said = two("a,b\n1,x\nb,a\n2,y\n")
+        .contract(|c| c.header_row = HeaderRow::At { first: 3, last: 3 })
+        .read();
     assert_eq!((said.rows, said.places), (vec!["y|2".to_owned()], vec![4]));
-    let beyond = two("a,b\n1,x\n").contract(|c| c.header_row = HeaderRow::At(9));
+    let beyond = two("a,b\n1,x\n").contract(|c| c.header_row = HeaderRow::At { first: 9, last: 9 });
     assert_eq!(beyond.mistakes(), ["header-row-beyond"]);
 }
 
@@ -221,7 +223,7 @@ fn cells_are_typed_and_rejected_by_type() {
         \"1,5\",2.5,31/01/2026,2026-01-31,maybe\n\
         0.125, 3 ,2026-01-31T23:00:00Z,2026-01-31 10:00:00+01:00,0\n";
     let reader = reader(&columns, text).contract(|c| {
-        c.null_words = vec!["-".into(), "n/a".into()];
+        c.cells.null_words = vec!["-".into(), "n/a".into()];
     });
     let read = reader.read();
     assert_eq!(
@@ -234,7 +236,8 @@ fn cells_are_typed_and_rejected_by_type() {
         ]
     );
     assert_eq!(read.skipped, 1);
-    let nulls = reader.contract(|c| c.null_words = vec!["1.5".into(), "2026-01-31".into()]).rows();
+    let nulls =
+        reader.contract(|c| c.cells.null_words = vec!["1.5".into(), "2026-01-31".into()]).rows();
     assert_eq!(nulls[0], "-|2|-|2026-01-31T10:00:00Z|true", "null words go before numbers");
 }
 

@@ -108,10 +108,10 @@ proptest! {
             c.header_row = match header_row {
                 None => HeaderRow::Found,
                 Some(0) => HeaderRow::None,
-                Some(row) => HeaderRow::At(row),
+                Some(row) => HeaderRow::At { first: row, last: row },
             };
-            (c.decimal, c.grouping) = marks;
-            c.dates = dates;
+            (c.cells.decimal, c.cells.grouping) = marks;
+            c.cells.dates = dates;
         });
         let _ = seen(&reader);
     }
