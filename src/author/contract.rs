@@ -92,7 +92,9 @@ pub(super) fn lines(look: &Look, table: &SeenTable) -> Vec<Line> {
     if table.split.quote != b'"' {
         lines.push(Line::new("quote = \"'\"", "texts stand in single quotes", Sure::Likely));
     }
-    header(table, &mut lines);
+    if table.table.rows > 0 || !table.header.rows.is_empty() {
+        header(table, &mut lines);
+    }
     let shared = shared(table);
     if let Some(decimal) = shared.decimal {
         let line = format!("decimal = {}", quoted::text(&decimal.to_string()));

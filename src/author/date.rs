@@ -182,7 +182,12 @@ fn day_forms(tokens: &[Token<'_>]) -> Option<(Vec<String>, bool)> {
         (Some(at), [year]) if year.1.len() == 2 || is_year(year.1) => {
             vec![write(&[(at, "%b"), (year.0, if year.1.len() == 2 { "%y" } else { "%Y" })])]
         }
-        (None, [a, b]) if matches!(&tokens[..], [Token::Digits(_), Token::Between("-" | "/"), Token::Digits(_)]) => {
+        (None, [a, b])
+            if matches!(
+                &tokens[..],
+                [Token::Digits(_), Token::Between("-" | "/"), Token::Digits(_)]
+            ) =>
+        {
             let month = |digits: &str| digits.len() <= 2 && (1..=12).contains(&number(digits));
             if is_year(a.1) && month(b.1) {
                 vec![write(&[(a.0, "%Y"), (b.0, "%m")])]
@@ -282,7 +287,9 @@ mod tests {
     fn months_are_named_in_many_languages() {
         let read = |text: &str| read(text).map(|date| date.forms);
         let march = Some(vec![("%d %b %Y".to_owned(), 20_527)]);
-        for text in ["15 March 2026", "15 März 2026", "15 mars 2026", "15 marzo 2026", "15 março 2026"] {
+        for text in
+            ["15 March 2026", "15 März 2026", "15 mars 2026", "15 marzo 2026", "15 março 2026"]
+        {
             assert_eq!(read(text), march, "{text}");
         }
     }

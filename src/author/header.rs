@@ -297,14 +297,16 @@ fn groups(sample: &Sampled, above: usize) -> bool {
     groups.len() >= 2 && groups.len() < names.len() && over && again
 }
 
-/// Whether a row right below the names is one of texts, where the rows below it have numbers or dates.
+/// Whether a row right below the names says more of each: `(in grams)`, `[EUR]`.
 fn explains(sample: &Sampled, at: usize) -> bool {
     let cells = &sample[at].1;
-    let text = |(_, taste): (usize, &Taste)| !is_typed(taste) && !words().is_null(&taste.text);
-    let full = filled(cells).count() == filled(&sample[at - 1].1).count();
-    let below = typed(block(sample, at));
-    let numbers = below.iter().filter(|typed| **typed).count();
-    full && filled(cells).all(text) && numbers > 0 && filled(cells).count() > 1
+    let all = filled(cells).count();
+    let said = filled(cells).filter(|(_, taste)| {
+        let ends = [('(', ')'), ('[', ']')];
+        ends.iter()
+            .any(|(open, close)| taste.text.starts_with(*open) && taste.text.ends_with(*close))
+    });
+    all > 1 && said.count() * 2 >= all && !filled(cells).any(|(_, taste)| is_typed(taste))
 }
 
 /// Names of one or two rows: an upper name spreads to the right over blanks.

@@ -88,7 +88,7 @@ fn guess(dataset: &Dataset, names: &[&str], columns: &[Named<'_>]) -> Guess {
         mapped.push((to, Mapped { column: column.id.to_string(), from, found, by }));
     }
     let named = names.iter().any(|name| words().names(name, dataset.id.as_str()));
-    if named && !mapped.is_empty() || mapped.len() >= 3 {
+    if named && columns.iter().any(|column| !column.name.is_empty()) || mapped.len() >= 3 {
         for (to, from) in left(dataset, columns, &taken, &filled) {
             filled.insert(to);
             points += weight(&dataset.columns[to]) * 500;
@@ -110,7 +110,8 @@ fn guess(dataset: &Dataset, names: &[&str], columns: &[Named<'_>]) -> Guess {
     let most: usize = weights.iter().take(columns.len().clamp(1, 12)).sum::<usize>() * 1050;
     let score = points * 1000 / most.max(1);
     let score = if named { score + (1000 - score.min(1000)) / 4 } else { score };
-    let score = if names.iter().any(|name| words().names_other(name)) { score * 6 / 10 } else { score };
+    let score =
+        if names.iter().any(|name| words().names_other(name)) { score * 6 / 10 } else { score };
     let score = if named || mapped.len() > 1 { score } else { 0 };
     let score = missing.iter().fold(score, |score, _| score * 6 / 10);
     Guess {
@@ -151,8 +152,11 @@ fn left(
     let pairs = [
         (open(&|column| column.key), first_id),
         (
-            open(&|column| column.ty.is_time() && column.occurred != Occurred::No),
-            only(&|v| v.kind.is_time()),
+            open(&|column| {
+                let happened = column.ty.is_time() && column.occurred != Occurred::No;
+                happened && ends(column) == date_ends
+            }),
+            date,
         ),
         (open(&|column| matches!(column.ty, Type::Money(_))), only(&|v| v.kind == Kind::Money)),
     ];

@@ -189,7 +189,8 @@ impl<'a> Pass<'a> {
             self.beyond = wrong > 0 || beside || filled * 5 < usual * 4;
         } else if gap && self.table.rows > 0 {
             let words = cells.iter().filter(|cell| !cell.is_blank() && !is_typed(cell)).count();
-            self.beyond = filled >= 2 && words * 4 >= filled * 3 && (wrong > 0 || filled * 2 <= usual);
+            self.beyond =
+                filled >= 2 && words * 4 >= filled * 3 && (wrong > 0 || filled * 2 <= usual);
         }
         self.beyond
     }

@@ -129,7 +129,8 @@ fn fill_down(columns: &Columns<'_>) -> Option<Shape> {
         let (column, verdict) = (&columns.seen[*at], &columns.verdicts[*at]);
         let (distinct, more) = column.distinct();
         let text = matches!(verdict.kind, Kind::Id | Kind::Text | Kind::Choice);
-        text && !more && columns.rows >= 5
+        text && !more
+            && columns.rows >= 5
             && column.first_filled
             && column.filled >= 2
             && distinct as u64 == column.filled

@@ -108,7 +108,9 @@ impl Words {
     /// Whether a word is the name of a month in some language, or its short form.
     pub(super) fn is_month(&self, word: &str) -> bool {
         let word = word.to_lowercase();
-        self.months.values().any(|months| months.long.contains(&word) || months.short.contains(&word))
+        self.months
+            .values()
+            .any(|months| months.long.contains(&word) || months.short.contains(&word))
     }
 
     /// How strongly a file's or a sheet's name speaks of a dataset: 0 or 1.
@@ -126,7 +128,9 @@ impl Words {
 impl Words {
     /// Whether a file's or a sheet's name speaks of what no dataset that ships holds.
     pub(super) fn names_other(&self, name: &str) -> bool {
-        tokens(name).iter().any(|token| self.others.iter().any(|word| token.starts_with(word.as_str())))
+        tokens(name)
+            .iter()
+            .any(|token| self.others.iter().any(|word| token.starts_with(word.as_str())))
     }
 }
 

@@ -125,6 +125,7 @@ fn feed(file: &str, sheet: Option<&str>) -> Feed {
         file: file.to_owned(),
         contract: Contract { sheet: sheet.map(ToOwned::to_owned), ..Contract::default() },
         columns: Vec::new(),
+        filter: None,
         place: place.clone(),
         file_place: place,
     }
