@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::column::Column;
 use super::date::ISO;
 use super::file::SeenTable;
 use super::quoted;
 use super::table::{Left, NoRow};
-use super::verdict::{Sure, Verdict};
+use super::verdict::{Kind, Sure, Verdict};
 use crate::data::look::{Known, Look};
 
 /// A line, why it stands there, and whether it is decided.
@@ -40,7 +41,7 @@ pub(super) fn shared(table: &SeenTable) -> Shared {
         if let Some(decimal) = verdict.decimal.filter(|_| verdict.kind.is_number()) {
             *decimals.entry((decimal, verdict.grouping)).or_default() += 1;
         }
-        if !verdict.dates.is_empty() && verdict.dates != [ISO] {
+        if !verdict.dates.is_empty() && verdict.dates != [ISO] && verdict.dates_else.is_empty() {
             *dates.entry(verdict.dates.clone()).or_default() += 1;
         }
         if verdict.kind.is_number() || verdict.kind.is_time() {
@@ -105,24 +106,14 @@ pub(super) fn lines(look: &Look, table: &SeenTable) -> Vec<Line> {
         lines.push(Line::new(line, "stands between thousands", Sure::Certain));
     }
     if !shared.dates.is_empty() {
-        let open =
-            table.verdicts.iter().any(|v| v.dates == shared.dates && !v.dates_else.is_empty());
-        let dates: Vec<String> = shared
-            .dates
-            .iter()
-            .map(|date| if date == ISO { "%Y-%m-%d".into() } else { date.clone() })
-            .collect();
-        let sure = if open { Sure::Open } else { Sure::Certain };
-        lines.push(Line::new(
-            format!("dates = {}", quoted::texts(&dates)),
-            "how its dates are written",
-            sure,
-        ));
+        let line = format!("dates = {}", quoted::texts(&forms(&shared.dates)));
+        lines.push(Line::new(line, "how its dates are written", Sure::Certain));
     }
     if !shared.nulls.is_empty() {
         let line = format!("null-words = {}", quoted::texts(&shared.nulls));
         lines.push(Line::new(line, "stand for nothing among numbers and dates", Sure::Certain));
     }
+    truths(table, &mut lines);
     left_out(table, &mut lines);
     for shape in &table.shapes {
         lines.push(Line::new(shape.contract.clone(), shape.says.clone(), Sure::Likely));
@@ -218,30 +209,104 @@ fn beginning(text: &str) -> String {
     start.chars().take(40).collect::<String>().trim().to_owned()
 }
 
-/// What a column needs besides what the feed says for all.
-pub(super) fn of_column(verdict: &Verdict, shared: &Shared) -> Vec<(String, String)> {
-    let mut keys = Vec::new();
-    if let Some(decimal) = verdict.decimal.filter(|_| verdict.kind.is_number())
-        && decimal != shared.decimal.unwrap_or('.')
+/// Forms as a contract declares them.
+fn forms(dates: &[String]) -> Vec<String> {
+    dates.iter().map(|date| if date == ISO { "%Y-%m-%d".into() } else { date.clone() }).collect()
+}
+
+/// Words of yes and no that the engine does not know by itself.
+fn truths(table: &SeenTable, lines: &mut Vec<Line>) {
+    let (mut yes, mut no) = (Vec::new(), Vec::new());
+    let truths = table
+        .verdicts
+        .iter()
+        .zip(&table.table.columns)
+        .filter(|(verdict, _)| verdict.kind == Kind::Boolean);
+    for (_, column) in truths {
+        for (text, _) in column.texts().into_iter().flatten() {
+            let known = ["true", "yes", "1", "false", "no", "0"]
+                .iter()
+                .any(|word| word.eq_ignore_ascii_case(text));
+            let list = match super::words::words().truth(text).filter(|_| !known) {
+                Some(true) => &mut yes,
+                Some(false) => &mut no,
+                None => continue,
+            };
+            if !list.contains(&text.to_owned()) {
+                list.push(text.to_owned());
+            }
+        }
+    }
+    for (key, words) in [("true-words", yes), ("false-words", no)] {
+        if !words.is_empty() {
+            lines.push(Line::new(format!("{key} = {}", quoted::texts(&words)), "", Sure::Certain));
+        }
+    }
+}
+
+/// What a column needs besides what the feed says for all. What is open is left to be rejected.
+pub(super) fn of_column(
+    verdict: &Verdict,
+    column: &Column,
+    shared: &Shared,
+) -> Vec<(String, String)> {
+    let mut keys: Vec<(String, String)> = Vec::new();
+    let mut add = |key: &str, value: String| keys.push((key.to_owned(), value));
+    let numeric = verdict.kind.is_number();
+    let decimal = verdict.decimal.filter(|_| numeric);
+    let both = column.numbers.either.contains_key(&'.');
+    if verdict.sure == Sure::Open && decimal.is_none() && numeric && both {
+        // Neither reading: a point is then a mark that nobody declared.
+        add("decimal", quoted::text(","));
+    } else if let Some(decimal) =
+        decimal.filter(|d| *d != shared.decimal.unwrap_or('.') || *d == '.' && both)
     {
-        keys.push(("decimal".to_owned(), quoted::text(&decimal.to_string())));
+        add("decimal", quoted::text(&decimal.to_string()));
+    } else if numeric && decimal.is_none() && shared.decimal.is_none() && both {
+        add("decimal", quoted::text("."));
     }
     if let Some(grouping) = verdict.grouping.filter(|grouping| Some(*grouping) != shared.grouping) {
-        keys.push(("grouping".to_owned(), quoted::text(&grouping.to_string())));
+        add("grouping", quoted::text(&grouping.to_string()));
     }
-    if !verdict.dates.is_empty()
+    let iso = verdict.dates == [ISO];
+    if verdict.kind.is_time()
+        && verdict.dates_else.is_empty()
+        && !verdict.dates.is_empty()
         && verdict.dates != shared.dates
-        && !(verdict.dates == [ISO] && shared.dates.is_empty())
+        && !(iso && shared.dates.is_empty())
+        && column.exact_dates < column.dates.all.max(1)
     {
-        let dates: Vec<String> = verdict
-            .dates
-            .iter()
-            .map(|date| if date == ISO { "%Y-%m-%d".into() } else { date.clone() })
-            .collect();
-        keys.push(("dates".to_owned(), quoted::texts(&dates)));
+        let dates = if iso {
+            vec!["%Y-%m-%d".to_owned(), "%Y-%m-%d %H:%M:%S".to_owned()]
+        } else {
+            forms(&verdict.dates)
+        };
+        add("dates", quoted::texts(&dates));
     }
     if let Some(percent) = verdict.percent {
-        keys.push(("percent".to_owned(), quoted::text(percent)));
+        add("percent", quoted::text(percent));
+    }
+    if !verdict.suffixes.is_empty() {
+        let words: Vec<String> = verdict
+            .suffixes
+            .iter()
+            .map(|(word, times)| format!("{} = {times}", quoted::key(word)))
+            .collect();
+        add("suffixes", format!("{{ {} }}", words.join(", ")));
     }
     keys
+}
+
+/// The answers that a question of a column has.
+pub(super) fn answers(verdict: &Verdict) -> Vec<(String, String)> {
+    let mut answers = Vec::new();
+    if !verdict.dates_else.is_empty() {
+        answers.push(("dates".to_owned(), quoted::texts(&forms(&verdict.dates))));
+        answers.push(("dates".to_owned(), quoted::texts(&forms(&verdict.dates_else))));
+    }
+    if verdict.sure == Sure::Open && verdict.kind.is_number() && verdict.decimal.is_none() {
+        answers.push(("decimal".to_owned(), quoted::text(".")));
+        answers.push(("decimal".to_owned(), "\",\", grouping = \".\"".to_owned()));
+    }
+    answers
 }

@@ -31,8 +31,16 @@ pub(super) fn read(text: &str) -> Option<Date> {
         return None;
     }
     if let Some((day, time)) = DateForm::iso().read(text) {
-        return Some(Date { forms: vec![(ISO.to_owned(), day)], time, ..Date::default() });
+        // Where other cells are written otherwise, the form has to be said in full.
+        let mut date = in_words(text).unwrap_or_default();
+        date.forms.insert(0, (ISO.to_owned(), day));
+        return Some(Date { time, foreign: false, ..date });
     }
+    in_words(text)
+}
+
+/// The forms that are made from the text.
+fn in_words(text: &str) -> Option<Date> {
     let tokens = tokens(text)?;
     let clock = clock_at(&tokens);
     let (front, behind) = tokens.split_at(clock.unwrap_or(tokens.len()));
@@ -239,7 +247,8 @@ mod tests {
     #[test]
     fn a_text_gives_its_own_forms() {
         for (text, expected) in [
-            ("2026-10-31", &["iso"][..]),
+            ("2026-10-31", &["iso", "%Y-%m-%d"][..]),
+            ("2026-10-31 12:00", &["iso", "%Y-%m-%d %H:%M"]),
             ("2026-10-31T12:00:00Z", &["iso"]),
             ("01-02-2018", &["%d-%m-%Y", "%m-%d-%Y"]),
             ("31/10/2026", &["%d/%m/%Y"]),

@@ -15,10 +15,10 @@ pub(super) struct Guess {
     pub(super) score: usize,
     /// By column of the dataset.
     pub(super) columns: Vec<Mapped>,
+    /// The dataset has a key that a feed must map.
+    pub(super) needs_key: bool,
     /// Required columns that nothing fills.
     pub(super) missing: Vec<String>,
-    /// The file's or the sheet's name speaks of it.
-    pub(super) named: bool,
 }
 
 /// A column of the dataset and the table's column that fills it.
@@ -27,8 +27,8 @@ pub(super) struct Mapped {
     pub(super) column: String,
     /// Counted from 0.
     pub(super) from: usize,
-    /// The engine finds it by itself, so the contract need not say it.
-    pub(super) found: bool,
+    /// It is the dataset's key.
+    pub(super) key: bool,
     pub(super) by: By,
 }
 
@@ -83,17 +83,17 @@ fn guess(dataset: &Dataset, names: &[&str], columns: &[Named<'_>]) -> Guess {
         taken.insert(from);
         filled.insert(to);
         points += weight(column) * likeness * if fits { 2 } else { 1 } / 2;
-        let found = is_found(column, from, columns);
         let by = if likeness >= 800 { By::Name } else { By::Word };
-        mapped.push((to, Mapped { column: column.id.to_string(), from, found, by }));
+        mapped.push((to, Mapped { column: column.id.to_string(), from, key: column.key, by }));
     }
     let named = names.iter().any(|name| words().names(name, dataset.id.as_str()));
     if named && columns.iter().any(|column| !column.name.is_empty()) || mapped.len() >= 3 {
         for (to, from) in left(dataset, columns, &taken, &filled) {
             filled.insert(to);
             points += weight(&dataset.columns[to]) * 500;
-            let column = dataset.columns[to].id.to_string();
-            mapped.push((to, Mapped { column, from, found: false, by: By::Left }));
+            let column = &dataset.columns[to];
+            let (id, key) = (column.id.to_string(), column.key);
+            mapped.push((to, Mapped { column: id, from, key, by: By::Left }));
         }
     }
     mapped.sort_by_key(|(to, _)| *to);
@@ -118,8 +118,8 @@ fn guess(dataset: &Dataset, names: &[&str], columns: &[Named<'_>]) -> Guess {
         dataset: dataset.id.to_string(),
         score,
         columns: mapped.into_iter().map(|(_, mapped)| mapped).collect(),
+        needs_key: dataset.key().is_some_and(|key| key.required),
         missing,
-        named,
     }
 }
 
@@ -201,17 +201,11 @@ fn shared_word(name: &str, header: &str) -> usize {
     if within { 400 * name.len() / header.len().max(1) } else { 0 }
 }
 
-/// Whether the engine would find just this column by the dataset's names.
-fn is_found(column: &Column, from: usize, columns: &[Named<'_>]) -> bool {
-    let alike = |exact: bool| -> Vec<usize> {
-        let own =
-            || std::iter::once(column.id.as_str()).chain(column.aliases.iter().map(String::as_str));
-        let fold = |name: &str| if exact { name.to_lowercase() } else { letters(name) };
-        let is = |header: &str| own().any(|name| fold(name) == fold(header));
-        (0..columns.len()).filter(|at| is(columns[*at].name)).collect()
-    };
-    let exact = alike(true);
-    if exact.is_empty() { alike(false) == [from] } else { exact == [from] }
+/// Whether the dataset knows the column by this header.
+pub(super) fn is_name_of(column: &Column, header: &str) -> bool {
+    let mut own =
+        std::iter::once(column.id.as_str()).chain(column.aliases.iter().map(String::as_str));
+    !header.is_empty() && own.any(|name| letters(name) == letters(header))
 }
 
 /// A name without what stands between its words.

@@ -10,6 +10,7 @@ mod diags;
 mod file;
 mod files;
 mod header;
+mod init;
 mod mapping;
 mod number;
 mod quoted;
@@ -28,6 +29,8 @@ use crate::diag::{Diagnostic, Fault};
 use crate::disk::Files;
 use crate::pipeline;
 use crate::view::ProfileView;
+
+pub use init::{Made, init, start, starters};
 
 /// What was found, and what is wrong.
 #[derive(Debug, Default)]

@@ -236,7 +236,13 @@ impl Verdict {
             self.sure = Sure::Open;
         }
         let chosen = order(dates, around, self);
+        let iso = dates.forms.get(ISO).map_or(0, |(count, ..)| *count);
+        let literal = dates.forms.keys().any(|form| form.starts_with("%Y-%m-%d"));
         for (form, _) in by_count(dates) {
+            // ISO 8601 alone needs no form; beside others, it is said as the others are.
+            if iso == dates.all && form != ISO || form == ISO && iso < dates.all && literal {
+                continue;
+            }
             let fits = !is_ordered(form) || first(form) == Some(chosen);
             if fits {
                 self.dates.push(form.clone());

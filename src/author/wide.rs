@@ -12,6 +12,12 @@ pub(super) struct Shape {
     pub(super) what: &'static str,
     pub(super) says: String,
     pub(super) contract: String,
+    /// The columns that become values.
+    pub(super) columns: Vec<usize>,
+    /// It can be written for a dataset that is made for it.
+    pub(super) applies: bool,
+    /// The rows stay what they are.
+    pub(super) same_rows: bool,
 }
 
 /// A table's columns: names, what they hold, what that is.
@@ -63,6 +69,9 @@ fn unpivot(columns: &Columns<'_>) -> Option<Shape> {
             "unpivot = {{ columns = [{}], name = \"period\", value = \"amount\" }}",
             quoted.join(", ")
         ),
+        columns: periods,
+        applies: true,
+        same_rows: false,
     })
 }
 
@@ -120,6 +129,9 @@ fn events(columns: &Columns<'_>) -> Option<Shape> {
             quoted(time),
             quoted(stage)
         ),
+        columns: Vec::new(),
+        applies: false,
+        same_rows: false,
     })
 }
 
@@ -151,5 +163,8 @@ fn fill_down(columns: &Columns<'_>) -> Option<Shape> {
         what: "groups",
         says: format!("{} stands once and is blank below, as merged cells leave it", list(&names)),
         contract: format!("fill-down = [{}]", quoted.join(", ")),
+        columns: Vec::new(),
+        applies: true,
+        same_rows: true,
     })
 }

@@ -20,6 +20,8 @@ pub(super) struct Words {
     stages: Vec<String>,
     generic: Vec<String>,
     ends: Vec<String>,
+    planned: Vec<String>,
+    sql: Vec<String>,
     events: Vec<String>,
     others: Vec<String>,
     pub(super) suffixes: BTreeMap<String, u64>,
@@ -27,6 +29,8 @@ pub(super) struct Words {
     currencies: Codes,
     months: BTreeMap<String, Months>,
     files: BTreeMap<String, Vec<String>>,
+    /// By column and value: words that say it.
+    choices: BTreeMap<String, BTreeMap<String, Vec<String>>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -49,6 +53,7 @@ pub(super) enum About {
     Stage,
     End,
     Event,
+    Planned,
 }
 
 static WORDS: LazyLock<Words> =
@@ -92,6 +97,7 @@ impl Words {
             About::Stage => &self.stages,
             About::End => &self.ends,
             About::Event => &self.events,
+            About::Planned => &self.planned,
         };
         tokens(header).iter().any(|token| list.contains(token))
     }
@@ -126,6 +132,20 @@ impl Words {
 }
 
 impl Words {
+    /// Whether a name would be a word of expressions.
+    pub(super) fn is_sql(&self, id: &str) -> bool {
+        self.sql.iter().any(|word| word == id)
+    }
+
+    /// Whether a member's name says that a column of it has a value.
+    pub(super) fn means(&self, name: &str, column: &str, value: &str) -> bool {
+        let list = self.choices.get(column).and_then(|values| values.get(value));
+        let tokens = tokens(name);
+        list.is_some_and(|list| {
+            list.iter().any(|word| tokens.iter().any(|token| token.starts_with(word.as_str())))
+        })
+    }
+
     /// Whether a file's or a sheet's name speaks of what no dataset that ships holds.
     pub(super) fn names_other(&self, name: &str) -> bool {
         tokens(name)

@@ -9,6 +9,7 @@ mod diags;
 mod draw;
 mod exit;
 mod explain;
+mod init;
 mod list;
 mod metrics;
 mod profile;
@@ -58,6 +59,7 @@ fn run(cli: &Cli, terminal: Terminal) -> Ending {
         Command::Validate(args) => validate::run(args, common, terminal),
         Command::List(args) => list::run(args, common, terminal),
         Command::Profile(args) => profile::run(args, common, terminal),
+        Command::Init(args) => init::run(args, common, terminal),
         Command::Test(args) => test::run(args, common, terminal),
     };
     ended.unwrap_or_else(|stop| match stop {
