@@ -6,7 +6,7 @@ use super::split::{self, Ways};
 use super::table::{Pass, Table};
 use super::verdict::{Around, First, Sure, Verdict};
 use super::wide::{self, Columns, Shape};
-use crate::data::look::{self, Form, Look, Records, Split};
+use crate::data::look::{self, Look, Records, Split};
 use crate::data::{Exports, Failure};
 use crate::diag::{Diagnostic, Fault};
 
@@ -57,7 +57,7 @@ fn try_see(files: &Exports, file: &str, seen: &mut Seen) -> Result<(), Failure> 
     let sheets = look.sheets.clone();
     let form = look.form;
     seen.look = Some(look);
-    if form != Form::Workbook {
+    if !form.is_workbook() {
         seen.line_end = look::sample(files, file, None)?.line_end;
         let ways = split::find(files, file)?;
         seen.table(files, None, ways)?;

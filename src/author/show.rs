@@ -7,7 +7,7 @@ use super::split;
 use super::table::{Left, NoRow};
 use super::verdict::{Sure, cells, list};
 use crate::catalog::Catalog;
-use crate::data::look::{Form, Known, Look};
+use crate::data::look::{Known, Look};
 use crate::diag::Diagnostic;
 use crate::text::column_letters;
 use crate::view::{Finding, ProfiledColumn, ProfiledDataset, ProfiledFile, ProfiledTable};
@@ -25,13 +25,12 @@ pub(super) fn file(seen: &Seen, mistakes: &[Diagnostic], catalog: &Catalog) -> P
         ..ProfiledFile::default()
     };
     let Some(look) = &seen.look else { return shown };
-    shown.form = match look.form {
-        Form::Text => "text",
-        Form::Gzip => "gzip",
-        Form::Zip => "zip",
-        Form::Workbook => "workbook",
-    };
+    shown.form = look.form.word();
     shown.sheets.clone_from(&look.sheets);
+    if !look.hidden.is_empty() {
+        let why = "nobody sees them in the workbook, and no feed reads them unless it names them";
+        shown.findings.push(finding("hidden sheets", look.hidden.join(", "), Sure::Certain, why));
+    }
     if let Some((encoding, known)) = look.encoding {
         let (sure, because) = match known {
             Known::Mark => (Sure::Certain, "its first bytes are the mark of it"),

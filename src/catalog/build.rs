@@ -49,6 +49,7 @@ pub fn build_case(
     let heads = BTreeMap::new();
     let mut build = Build { sources, written: &written, catalog, sink, heads };
     build.project();
+    build.limits();
     let mut drafts = build.datasets();
     build.ruled_columns(&drafts.rules);
     build.feeds(&mut drafts, &inputs.borrowed);

@@ -9,6 +9,7 @@ use super::reshapes::column_of;
 use super::{CellForm, Column, ColumnSource, Feed, FeedColumn, HeaderRow, diags};
 use crate::config::Declared;
 use crate::decode::{Entry, Item, Reader, Table, Text};
+use crate::disk;
 use crate::domain::{Id, Type};
 use crate::text::{Place, SourceId, Span};
 
@@ -62,7 +63,7 @@ impl Build<'_> {
         if self.catalog.datasets.get(&dataset).is_some_and(|d| d.config) {
             reader.report(diags::feed_of_config(&dataset, reader.place("dataset")));
         }
-        if let Some(file) = file.as_ref().filter(|f| leaves_project(&f.text)) {
+        if let Some(file) = file.as_ref().filter(|f| self.may_not_read(&f.text)) {
             reader.report(diags::feed_outside(file));
         }
         let mut mappings = Vec::new();
@@ -82,6 +83,12 @@ impl Build<'_> {
             file_place: file.place(),
         };
         Some((feed, mappings, filter))
+    }
+
+    /// Whether a path leads to where the project does not allow it.
+    fn may_not_read(&self, path: &str) -> bool {
+        let mut reads = self.catalog.project.reads.iter();
+        leaves_project(path) && !reads.any(|folder| disk::is_below(path, folder))
     }
 
     fn mapping<'t>(

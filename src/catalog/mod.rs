@@ -18,6 +18,7 @@ mod fingerprint;
 mod formulas;
 mod frameworks;
 mod inputs;
+mod limits;
 mod metrics;
 mod model;
 mod model_feeds;
@@ -36,6 +37,7 @@ mod tests;
 mod unused;
 
 pub use build::{Checked, build, build_case};
+pub use limits::Limits;
 pub use model::*;
 pub use model_feeds::*;
 pub use model_reports::*;

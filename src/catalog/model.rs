@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::targets::PlanLines;
-use super::{Case, Feed, Report};
+use super::{Case, Feed, Limits, Report};
 use crate::domain::{Calendar, Currency, Day, Direction, Evidence, Hours, Id, Type, Unit, Value};
 use crate::rel::{Arena, ExprId};
 use crate::text::Place;
@@ -51,6 +51,10 @@ pub struct Project {
     pub hours: Option<Arc<Hours>>,
     /// How much of a row a report may show.
     pub rows: RowDetail,
+    /// Folders that feeds may read besides the project's own.
+    pub reads: Vec<String>,
+    /// The most that an export may hold.
+    pub limits: Limits,
     pub place: Option<Place>,
 }
 

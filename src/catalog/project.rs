@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZoneDatabase;
 
-use super::{Project, RowDetail, build::Build, diags};
+use super::{Limits, Project, RowDetail, build::Build, diags};
 use crate::decode::{Entry, Item, Reader, Text, Tree};
+use crate::disk;
 use crate::domain::{Calendar, Currency, Day, FiscalWeeks, FiscalWeeksError, Hours};
 
 /// ISO 4217 codes in use.
@@ -61,6 +62,7 @@ impl Build<'_> {
         fiscal_weeks(&mut reader, calendar);
         project.hours = hours(&mut reader).map(Arc::new);
         project.as_of = reader.day("as-of");
+        project.reads = reads(&mut reader);
         // Read where files and packs are chosen; asked here for their types.
         reader.texts("packs");
         reader.texts("ignore");
@@ -86,6 +88,19 @@ impl Build<'_> {
             }
         }
     }
+}
+
+/// Folders beside the project that may be read.
+fn reads(reader: &mut Reader<'_>) -> Vec<String> {
+    let mut folders = Vec::new();
+    for folder in reader.texts("reads") {
+        if disk::is_folder_name(&folder.text) {
+            folders.push(folder.text.to_string());
+        } else {
+            reader.report(diags::reads_form(&folder));
+        }
+    }
+    folders
 }
 
 fn currency(reader: &mut Reader<'_>, project: &mut Project) {
@@ -123,6 +138,8 @@ impl Default for Project {
             as_of: None,
             hours: None,
             rows: RowDetail::default(),
+            reads: Vec::new(),
+            limits: Limits::default(),
             place: None,
         }
     }

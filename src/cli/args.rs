@@ -88,6 +88,9 @@ pub(crate) struct ReportArgs {
     /// The folder to write into; DIR/out unless said
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
+    /// Writes all rejected rows and cells to a file, as CSV
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -102,6 +105,9 @@ pub(crate) struct CheckArgs {
     /// Ends with exit code 1 when a check is this bad or worse; a waived check fails nothing
     #[arg(long, value_enum, value_name = "OUTCOME")]
     pub(crate) fail_on: Option<FailOn>,
+    /// Writes all rejected rows and cells to a file, as CSV
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -128,6 +134,9 @@ pub(crate) struct MetricsArgs {
     /// Writes the result to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Writes all rejected rows and cells to a file, as CSV
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -12,7 +12,7 @@ use crate::view::{self, Facts};
 
 pub(super) fn run(args: &CheckArgs, common: &Common, terminal: Terminal) -> Result<Ending, Stop> {
     let mut session = Session::project(&args.place.dir, common, terminal)?;
-    let settled = session.settle(&args.place.time)?;
+    let settled = session.settle_with(&args.place.time, args.rejects.as_deref())?;
     let catalog = &session.loaded.catalog;
     let asks = view::check_needs(catalog, catalog.checks.keys(), &settled.period);
     let run = session.ask(&settled, asks)?;
@@ -29,7 +29,8 @@ pub(super) fn run(args: &CheckArgs, common: &Common, terminal: Terminal) -> Resu
         CheckFormat::Text => (formats::checks_text(&view), false),
         CheckFormat::Json => (formats::checks_json(&view), true),
     };
-    session.put(&text, data, args.out.as_deref())?;
+    session.account(&view.feeds);
+    session.finish(|| session.put(&text, data, args.out.as_deref()))?;
     let ending = match args.fail_on {
         Some(gate) if fails(gate, &assessment) => Ending::Gate,
         _ => Ending::Fine,

@@ -22,7 +22,7 @@ pub(super) fn run(args: &MetricsArgs, common: &Common, terminal: Terminal) -> Re
         narrow(text, &mut wanted, &mut session)?;
     }
     let by = crossings(args, &mut session)?;
-    let settled = session.settle(&args.place.time)?;
+    let settled = session.settle_with(&args.place.time, args.rejects.as_deref())?;
     let periods = periods(args, &mut session, &settled)?;
     let asks =
         view::metric_needs(&session.loaded.catalog, &wanted, &periods, &by, settled.as_of.told());
@@ -40,7 +40,8 @@ pub(super) fn run(args: &MetricsArgs, common: &Common, terminal: Terminal) -> Re
         MetricsFormat::Json => (formats::metrics_json(&view), true),
         MetricsFormat::Csv => (formats::metrics_csv(&view), true),
     };
-    session.put(&text, data, args.out.as_deref())?;
+    session.account(&view.feeds);
+    session.finish(|| session.put(&text, data, args.out.as_deref()))?;
     Ok(session.end(Ending::Fine))
 }
 

@@ -40,8 +40,8 @@ pub fn main() -> ExitCode {
     };
     let terminal = Terminal::new(cli.common.color);
     std::panic::set_hook(Box::new(move |panic| {
-        // The reader of workbooks is not ours: what breaks it is caught, and said of the workbook.
-        if !panic.location().is_some_and(|place| place.file().contains("calamine")) {
+        // What unpacks archives is not ours: what breaks it is caught, and said of the file.
+        if !crate::data::panics_are_told() {
             terminal.words(&own_fault(panic.location()));
         }
     }));

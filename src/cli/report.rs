@@ -19,13 +19,14 @@ pub(super) fn run(args: &ReportArgs, common: &Common, terminal: Terminal) -> Res
         terminal.words("this project has no report\n");
         return Ok(session.end(Ending::Fine));
     }
-    let settled = session.settle(&args.place.time)?;
+    let settled = session.settle_with(&args.place.time, args.rejects.as_deref())?;
     let asks = pipeline::needs(&session.loaded, &settled, &wanted);
     let run = session.ask_with_rows(&settled, asks)?;
     let mut rendered = pipeline::render(&mut session.loaded, &settled, &run, &wanted);
     session.note(std::mem::take(&mut rendered.diagnostics))?;
     let folder = args.out.clone().unwrap_or_else(|| args.place.dir.join(OUT));
-    pipeline::write(&folder, &rendered)?;
+    session.account(&rendered.feeds);
+    session.finish(|| pipeline::write(&folder, &rendered))?;
     for (name, _) in &rendered.files {
         terminal.words(&format!("wrote {}\n", folder.join(name).display()));
     }

@@ -1,6 +1,7 @@
 //! One run of a subcommand: what it loaded, what it has to say, how it will end.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{Common, Time};
 use super::diags;
@@ -8,11 +9,13 @@ use super::draw;
 use super::exit::Ending;
 use super::terminal::Terminal;
 use crate::diag::{Blame, Diagnostic, Fault};
-use crate::disk;
+use crate::disk::{self, Ready};
 use crate::domain::Day;
-use crate::measure::{Options, ScanCounts};
+use crate::formats;
+use crate::measure::{Options, Refused, ScanCounts};
 use crate::pipeline::{self, Loaded, Run, Settled, Setup};
 use crate::plan::Ask;
+use crate::view::FeedView;
 
 /// Why a subcommand ends before its work is done.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ pub(crate) struct Session<'a> {
     pub(crate) terminal: Terminal,
     pub(crate) loaded: Loaded,
     common: &'a Common,
+    /// Where rejected rows and cells are listed, if they are, and the file's name.
+    refused: Option<(Arc<Refused>, PathBuf)>,
     /// Shown when the run ends.
     diagnostics: Vec<Diagnostic>,
 }
@@ -73,11 +78,20 @@ impl<'a> Session<'a> {
     fn open(dir: &Path, common: &'a Common, terminal: Terminal) -> Result<Self, Stop> {
         let mut loaded = pipeline::load(dir)?;
         let diagnostics = std::mem::take(&mut loaded.diagnostics);
-        Ok(Self { terminal, loaded, common, diagnostics })
+        Ok(Self { terminal, loaded, common, refused: None, diagnostics })
     }
 
     /// Settles the date and the period.
     pub(crate) fn settle(&mut self, time: &Time) -> Result<Settled, Stop> {
+        self.settle_with(time, None)
+    }
+
+    /// As [`Session::settle`], for a run that lists what it rejects.
+    pub(crate) fn settle_with(
+        &mut self,
+        time: &Time,
+        rejects: Option<&Path>,
+    ) -> Result<Settled, Stop> {
         let as_of = time.as_of.as_deref().map(|text| (text, Day::parse(text)));
         if let Some((text, None)) = as_of {
             return Err(self.refuse(diags::as_of_not_a_date(text)));
@@ -90,6 +104,11 @@ impl<'a> Session<'a> {
         let mut settled = pipeline::settle(&self.loaded, &setup)?;
         self.diagnostics.append(&mut settled.diagnostics);
         self.go_on()?;
+        if let Some(path) = rejects {
+            let refused = Arc::new(Refused::new(path)?);
+            settled.refused = Some(Arc::clone(&refused));
+            self.refused = Some((refused, path.to_owned()));
+        }
         Ok(settled)
     }
 
@@ -118,6 +137,23 @@ impl<'a> Session<'a> {
     pub(crate) fn note(&mut self, mut diagnostics: Vec<Diagnostic>) -> Result<(), Stop> {
         self.diagnostics.append(&mut diagnostics);
         self.go_on()
+    }
+
+    /// Writes a result, and only when that is done the list of what was rejected.
+    pub(crate) fn finish(&self, write: impl FnOnce() -> Result<(), Fault>) -> Result<(), Fault> {
+        let Some((refused, path)) = &self.refused else { return write() };
+        let ready = refused.in_order()?;
+        write()?;
+        ready.map_or(Ok(()), Ready::publish)?;
+        self.terminal.words(&format!("wrote {}\n", path.display()));
+        Ok(())
+    }
+
+    /// Says what became of the rows of each feed, where much is to be said.
+    pub(crate) fn account(&self, feeds: &[FeedView]) {
+        if self.common.verbose {
+            self.terminal.words(&formats::feeds_text(feeds));
+        }
     }
 
     /// Prints a result, or writes it to a file.

@@ -11,8 +11,9 @@ use crate::domain::Id;
 use crate::text::{Source, Sources, Span};
 
 /// The tables that have a meaning of their own; every other is a config dataset's.
-pub(super) const WORDS: [&str; 12] = [
+pub(super) const WORDS: [&str; 13] = [
     "project",
+    "limits",
     "dataset",
     "dimension",
     "metric",
@@ -30,7 +31,8 @@ pub(super) const WORDS: [&str; 12] = [
 const FOREIGN: [&str; 3] = ["pyproject.toml", "Cargo.toml", "netlify.toml"];
 
 /// What only a project may say.
-const PROJECT_ONLY: [&str; 6] = ["project", "feed", "answer", "waiver", "overlay", "report"];
+const PROJECT_ONLY: [&str; 7] =
+    ["project", "limits", "feed", "answer", "waiver", "overlay", "report"];
 
 /// One decoded file.
 #[derive(Debug)]
@@ -107,14 +109,13 @@ struct Collector<'a> {
     overlays: Vec<Overlay>,
     /// Where each id was first declared, and by which pack.
     first: BTreeMap<Key, (Span, Option<Id>)>,
-    project: Option<Span>,
     sink: &'a mut Vec<Diagnostic>,
 }
 
 impl<'a> Collector<'a> {
     fn new(sink: &'a mut Vec<Diagnostic>) -> Self {
         let (written, overlays) = (WrittenConfig::default(), Vec::new());
-        Self { rows: &[], written, overlays, first: BTreeMap::new(), project: None, sink }
+        Self { rows: &[], written, overlays, first: BTreeMap::new(), sink }
     }
 
     fn file(&mut self, mut file: File) {
@@ -167,7 +168,7 @@ impl<'a> Collector<'a> {
                     }
                 }
             }
-            ("project", Item::Table(table)) => self.project(table),
+            ("project" | "limits", Item::Table(table)) => self.project(&name, table),
             ("overlay", Item::Table(table)) => self.overlay(table),
             ("case", item) if !matches!(item, Item::Broken) => {
                 self.sink.push(diags::not_a_table("[case]", item.what(), entry.value.span));
@@ -180,13 +181,13 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn project(&mut self, table: Table) {
-        match self.project {
-            Some(first) => self.sink.push(diags::second_project(table.span, first)),
-            None => {
-                self.project = Some(table.span);
-                self.written.project = Some(table);
-            }
+    /// A table that there is once.
+    fn project(&mut self, name: &str, table: Table) {
+        let limits = name == "limits";
+        let once = if limits { &mut self.written.limits } else { &mut self.written.project };
+        match once {
+            Some(first) => self.sink.push(diags::second_project(name, table.span, first.span)),
+            None => *once = Some(table),
         }
     }
 

@@ -49,8 +49,8 @@ pub(super) fn takes_pack_id(
         .help("to have one of your own beside it, give it another id")
 }
 
-pub(super) fn second_project(span: Span, first: Span) -> Diagnostic {
-    Diagnostic::author("second-project", "`[project]` is declared twice")
+pub(super) fn second_project(name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::author("second-project", format!("`[{name}]` is declared twice"))
         .at(Place::Text(span))
         .label("the second")
         .also(Place::Text(first), "the first")

@@ -10,7 +10,8 @@ use crate::diag::Diagnostic;
 use crate::text::Span;
 
 /// Tables that belong to the project alone, so that there is nothing to lay over.
-const OWN: [&str; 7] = ["project", "answer", "waiver", "feed", "report", "case", "overlay"];
+const OWN: [&str; 8] =
+    ["project", "limits", "answer", "waiver", "feed", "report", "case", "overlay"];
 
 /// Merges one table over another: tables merge, every other value is replaced, spans stay with their values.
 pub fn merge(base: &mut Table, over: &Table) {

@@ -11,6 +11,7 @@ use crate::text::{Place, Span};
 #[derive(Debug, Default)]
 pub struct WrittenConfig {
     pub project: Option<Table>,
+    pub limits: Option<Table>,
     /// Plain values of `[report]`, such as `rows`, with their keys.
     pub report_options: Vec<(Text, Tree)>,
     pub cases: Vec<WrittenCase>,

@@ -9,16 +9,16 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use flate2::read::MultiGzDecoder;
 use zip::ZipArchive;
 
+use super::book::{self, Beyond, Form, Guard, Strange};
 use super::pieces::{PIECE, Pieces};
+use super::quiet;
 use crate::disk::ReadSeek;
-
-/// Unpacked bytes that an archive may have.
-pub(super) const LARGEST: u64 = 4 << 30;
 
 /// What a file that begins like a zip is.
 pub(super) enum Zipped {
-    /// A workbook, or so broken that nobody can say: the reader of workbooks does.
-    Workbook,
+    Book(Form),
+    /// A document of another kind.
+    Strange(Strange),
     /// The bytes of its one member.
     Table(Box<dyn Read + Send>),
 }
@@ -43,50 +43,50 @@ impl std::fmt::Display for Broken {
 
 impl std::error::Error for Broken {}
 
-/// Looks into a zip.
-pub(super) fn zip(mut reader: Box<dyn ReadSeek>) -> Result<Zipped, Unreadable> {
+/// Looks into a zip, of which so many megabytes are unpacked at most.
+pub(super) fn zip(mut reader: Box<dyn ReadSeek>, most_mb: u32) -> Result<Zipped, Unreadable> {
     let broken = |why: &dyn std::fmt::Display| Unreadable::Broken(why.to_string());
-    let (at, size) = match ZipArchive::new(&mut reader) {
-        Err(_) => (None, 0),
-        Ok(archive) => only_member(&archive)?,
+    let at = match ZipArchive::new(&mut reader) {
+        // So broken that nobody can say: the reader of workbooks does.
+        Err(_) => return Ok(Zipped::Book(Form::Xlsx)),
+        Ok(mut archive) => match book::inside_zip(&mut archive) {
+            Some(Ok(form)) => return Ok(Zipped::Book(form)),
+            Some(Err(strange)) => return Ok(Zipped::Strange(strange)),
+            None => only_member(&archive)?,
+        },
     };
     reader.rewind().map_err(|e| broken(&e))?;
-    let Some(at) = at else { return Ok(Zipped::Workbook) };
-    if size > LARGEST {
-        return Err(broken(&too_large(LARGEST)));
-    }
     let archive = ZipArchive::new(reader).map_err(|e| broken(&e))?;
     let (sender, receiver) = sync_channel(4);
     std::thread::spawn(move || stream(archive, at, &sender));
-    Ok(Zipped::Table(Box::new(Bounded::new(Pieces::new(receiver), LARGEST))))
+    Ok(Zipped::Table(bounded(Pieces::new(receiver), most_mb)))
 }
 
 /// The unpacked bytes of a gzip file.
-pub(super) fn gzip(reader: impl Read + Send + 'static) -> Box<dyn Read + Send> {
-    Box::new(Bounded::new(MultiGzDecoder::new(reader), LARGEST))
+pub(super) fn gzip(reader: impl Read + Send + 'static, most_mb: u32) -> Box<dyn Read + Send> {
+    bounded(MultiGzDecoder::new(reader), most_mb)
 }
 
-/// The place and the stated size of the one file; no place in what is a document of its own.
-fn only_member<R: Read + io::Seek>(
-    archive: &ZipArchive<R>,
-) -> Result<(Option<usize>, u64), Unreadable> {
+fn bounded(reader: impl Read + Send + 'static, most_mb: u32) -> Box<dyn Read + Send> {
+    let most = u64::from(most_mb) << 20;
+    Box::new(Guard::new(Unpacked(reader), most, Beyond::Unpacked(most_mb)))
+}
+
+/// The place of the one file.
+fn only_member<R: Read + io::Seek>(archive: &ZipArchive<R>) -> Result<usize, Unreadable> {
     let (mut files, mut names) = (Vec::new(), Vec::new());
     for at in 0..archive.len() {
         let broken = |e: zip::result::ZipError| Unreadable::Broken(e.to_string());
         let entry = archive.by_index_data(at).map_err(broken)?;
         let name = entry.name().map_err(broken)?.into_owned();
-        // What Office and LibreOffice write first.
-        if matches!(&*name, "[Content_Types].xml" | "mimetype") {
-            return Ok((None, 0));
-        }
         let hidden = name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
         if !name.ends_with('/') && !hidden {
-            files.push((at, entry.size()));
+            files.push(at);
             names.push(name);
         }
     }
     match files[..] {
-        [(at, size)] => Ok((Some(at), size)),
+        [at] => Ok(at),
         [] => Err(Unreadable::Broken("it holds no file".into())),
         _ => Err(Unreadable::Several(names)),
     }
@@ -98,7 +98,8 @@ fn stream(
     at: usize,
     sender: &SyncSender<io::Result<Vec<u8>>>,
 ) {
-    let result = catch_unwind(AssertUnwindSafe(|| unpack(&mut archive, at, sender)));
+    let result =
+        quiet::quietly(|| catch_unwind(AssertUnwindSafe(|| unpack(&mut archive, at, sender))));
     let error = match result {
         Ok(Ok(())) => return,
         Ok(Err(error)) => error,
@@ -123,58 +124,19 @@ fn unpack(
     }
 }
 
-/// Unpacked bytes up to a bound, with the unpacker's errors as [`Broken`].
-struct Bounded<R> {
-    reader: R,
-    left: u64,
-    bound: u64,
-}
+/// Unpacked bytes, with the unpacker's errors as [`Broken`].
+struct Unpacked<R>(R);
 
-impl<R: Read> Bounded<R> {
-    fn new(reader: R, bound: u64) -> Self {
-        Self { reader, left: bound, bound }
-    }
-}
-
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
-        let got = match self.reader.read(out) {
-            Err(error) if matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof) => {
-                return Err(invalid(&error.to_string()));
-            }
-            result => result?,
-        };
-        match self.left.checked_sub(got as u64) {
-            Some(left) => self.left = left,
-            None => return Err(invalid(&too_large(self.bound))),
-        }
-        Ok(got)
+        self.0.read(out).map_err(|error| match error.kind() {
+            InvalidData | InvalidInput | UnexpectedEof => invalid(&error.to_string()),
+            _ => error,
+        })
     }
-}
-
-fn too_large(bound: u64) -> String {
-    format!("it unpacks to more than {} GB", bound >> 30)
 }
 
 fn invalid(why: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, Broken(why.to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn unpacking_stops_at_the_bound() {
-        let read = |bound| {
-            let mut bytes = Vec::new();
-            Bounded::new(io::repeat(7).take(100), bound)
-                .read_to_end(&mut bytes)
-                .map(|_| bytes.len())
-        };
-        assert_eq!(read(100).unwrap(), 100);
-        let error = read(99).unwrap_err();
-        assert!(error.get_ref().is_some_and(|e| e.is::<Broken>()), "{error}");
-    }
 }

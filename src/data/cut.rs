@@ -30,6 +30,8 @@ pub struct Block {
     pub records: u64,
     pub(super) tolerant: bool,
     pub(super) quoted: bool,
+    /// Lines may end inside quotes.
+    pub(super) multiline: bool,
     /// Blank lines are rows: a file of one column.
     pub(super) blank_rows: bool,
     /// Of what is not tolerant.
@@ -220,6 +222,7 @@ impl Cutter {
             records: look.records,
             tolerant,
             quoted: look.quoted,
+            multiline: look.multiline,
             blank_rows: self.one_column,
             marks,
             buffer,
@@ -273,6 +276,7 @@ impl Cutter {
             records: count as u64,
             tolerant: false,
             quoted: false,
+            multiline: false,
             blank_rows: self.pending.is_some(),
             marks,
             buffer,

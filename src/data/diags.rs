@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::book::{Beyond, Strange};
+use super::shape::Unfit;
 use super::sheet::Unreadable;
 use super::{Failure, RejectReason, Want, archive};
 use crate::catalog::{ColumnSource, Feed, FeedColumn, HeaderRow};
@@ -14,87 +16,129 @@ fn whole(file: &str) -> Place {
     Place::File(file.into())
 }
 
-/// Why a file of a feed could not be opened.
-pub(super) fn file_error(feed: &Feed, file: &str, error: FileError) -> Failure {
+/// Why a file could not be opened.
+pub(super) fn file_error(feed: Option<&Feed>, file: &str, error: FileError) -> Failure {
     match error {
         FileError::Missing => file_missing(feed, file).into(),
         FileError::Outside => file_outside(feed, file).into(),
         FileError::NotAFile => file_not_plain(feed, file).into(),
         // Only `Files::text` finds these two.
-        FileError::NotUtf8(_) | FileError::TooLarge(_) => not_text(feed, file, "not a text").into(),
+        FileError::NotUtf8(_) | FileError::TooLarge(_) => {
+            workbook_broken(file, feed, "it is no text").into()
+        }
         FileError::Fault(fault) => file_unreadable(feed, file, &fault.cause).into(),
     }
 }
 
-pub(super) fn file_missing(feed: &Feed, file: &str) -> Diagnostic {
-    Diagnostic::data("file-missing", format!("there is no file `{file}`"))
-        .at(feed.file_place.clone())
-        .label(format!("feed `{}` reads it", feed.id))
+pub(super) fn file_missing(feed: Option<&Feed>, file: &str) -> Diagnostic {
+    let missing = Diagnostic::data("file-missing", format!("there is no file `{file}`"))
+        .at(named(feed, file))
         .help(
             "put the export there, or correct `file`: a path or a glob inside the project's folder",
-        )
+        );
+    match feed {
+        Some(feed) => missing.label(format!("feed `{}` reads it", feed.id)),
+        None => missing,
+    }
 }
 
-fn file_outside(feed: &Feed, file: &str) -> Diagnostic {
+fn file_outside(feed: Option<&Feed>, file: &str) -> Diagnostic {
     Diagnostic::author("file-outside", format!("`{file}` is outside the project's folder"))
-        .at(feed.file_place.clone())
-        .help("copy the export into the project; nothing outside its folder is read")
+        .at(named(feed, file))
+        .help("copy the export into the project, or allow its folder with `reads` in `[project]`; a link must not leave what is allowed")
 }
 
-fn file_not_plain(feed: &Feed, file: &str) -> Diagnostic {
+fn file_not_plain(feed: Option<&Feed>, file: &str) -> Diagnostic {
     Diagnostic::data("file-not-plain", format!("`{file}` is not a plain file"))
-        .at(feed.file_place.clone())
+        .at(named(feed, file))
         .help("name a file, or a glob such as `exports/*.csv`")
 }
 
-fn file_unreadable(feed: &Feed, file: &str, cause: &std::io::Error) -> Diagnostic {
+fn file_unreadable(feed: Option<&Feed>, file: &str, cause: &std::io::Error) -> Diagnostic {
     Diagnostic::data("file-unreadable", format!("`{file}` cannot be opened: {cause}"))
-        .at(feed.file_place.clone())
+        .at(named(feed, file))
         .help("let yourself read it, or put a copy of the export in its place")
 }
 
-pub(super) fn not_text(feed: &Feed, file: &str, form: &str) -> Diagnostic {
-    Diagnostic::data(
-        "file-not-csv",
-        format!("`{file}` is neither CSV nor an .xlsx workbook but {form}"),
-    )
-    .at(feed.file_place.clone())
-    .help("export it as CSV (UTF-8) or as .xlsx")
+pub(super) fn not_text(feed: Option<&Feed>, file: &str, strange: Strange) -> Diagnostic {
+    let headline = format!("`{file}` is neither CSV nor a workbook but {}", strange.what);
+    Diagnostic::data("file-not-csv", headline).at(named(feed, file)).help(strange.help)
 }
 
-pub(super) fn workbook(feed: &Feed, file: &str, why: Unreadable) -> Diagnostic {
+/// Where a feed names a file; without a feed, the file.
+fn named(feed: Option<&Feed>, file: &str) -> Place {
+    feed.map_or_else(|| whole(file), |feed| feed.file_place.clone())
+}
+
+/// Why nobody can say what a file is.
+pub(super) fn unfit(feed: Option<&Feed>, file: &str, why: Unfit) -> Failure {
+    match why {
+        Unfit::File(error) => file_error(feed, file, error),
+        Unfit::Read(cause) => super::open::reading(file, cause),
+        Unfit::Archive(why) => archive(feed, file, why).into(),
+        Unfit::Strange(strange) => not_text(feed, file, strange).into(),
+    }
+}
+
+pub(super) fn workbook(feed: Option<&Feed>, file: &str, why: Unreadable) -> Diagnostic {
     let list = |names: &[String]| {
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         names.join(", ")
     };
+    let place = feed.map_or_else(|| whole(file), |feed| feed.place.clone());
     match why {
-        Unreadable::Broken(why) => workbook_broken(file, Some(feed), &why),
-        Unreadable::TooLarge => workbook_broken(file, Some(feed), "it unpacks to more than 4 GB"),
+        Unreadable::Broken(why) => workbook_broken(file, feed, &why),
+        Unreadable::Strange(strange) => not_text(feed, file, strange),
+        Unreadable::Beyond(beyond) => beyond_limit(named(feed, file), file, beyond),
         Unreadable::NoSuchSheet(sheets) => {
-            let wanted = feed.contract.sheet.as_deref().unwrap_or_default();
+            let wanted = feed.and_then(|feed| feed.contract.sheet.as_deref()).unwrap_or_default();
             let found = near(wanted, sheets.iter().map(String::as_str));
             Diagnostic::author("no-such-sheet", format!("`{file}` has no sheet `{wanted}`"))
-                .at(feed.place.clone())
+                .at(place)
                 .near(found)
                 .help(format!("its sheets are {}", list(&sheets)))
         }
         Unreadable::SheetUnclear(sheets) => {
+            let id = feed.map_or("…", |feed| feed.id.as_str());
             Diagnostic::author("sheet-unclear", format!("`{file}` shows {} sheets", sheets.len()))
-                .at(feed.place.clone())
-                .help(format!("say which: `sheet = \"…\"` in `[feed.{}]`", feed.id))
+                .at(place)
+                .help(format!("say which: `sheet = \"…\"` in `[feed.{id}]`"))
                 .help(format!("they are {}", list(&sheets)))
         }
     }
 }
 
+/// Sheets that are not shown, and may hold what somebody looks for.
+pub(super) fn sheets_unseen(feed: &Feed, file: &str, sheets: &[String]) -> Diagnostic {
+    let mut list: Vec<String> = sheets.iter().take(5).map(|name| format!("`{name}`")).collect();
+    if sheets.len() > list.len() {
+        list.push("…".into());
+    }
+    let headline = match sheets.len() {
+        1 => format!("a hidden sheet of `{file}` holds cells: {}", list.concat()),
+        count => format!("{count} hidden sheets of `{file}` hold cells: {}", list.join(", ")),
+    };
+    let id = &feed.id;
+    Diagnostic::warning("sheets-unseen", headline)
+        .at(feed.file_place.clone())
+        .label(format!("feed `{id}` reads another sheet"))
+        .help(format!("if rows of `{id}` stand there, name it in another feed: `sheet = \"…\"`"))
+}
+
+pub(super) fn beyond_limit(place: Place, file: &str, beyond: Beyond) -> Diagnostic {
+    let (key, most) = beyond.key();
+    Diagnostic::data("beyond-limit", format!("`{file}` {beyond}")).at(place).help(format!(
+        "if it is what it should be, write a greater `{key}` than {most} in `[limits]`"
+    ))
+}
+
 pub(super) fn workbook_broken(file: &str, feed: Option<&Feed>, why: &str) -> Diagnostic {
-    let place = feed.map_or_else(|| whole(file), |feed| feed.file_place.clone());
     Diagnostic::data("workbook-broken", format!("`{file}` cannot be read as a workbook: {why}"))
-        .at(place)
+        .at(named(feed, file))
         .help("open it in a spreadsheet program and save it again as .xlsx or CSV (UTF-8)")
 }
 
-pub(super) fn archive(feed: &Feed, file: &str, why: archive::Unreadable) -> Diagnostic {
+pub(super) fn archive(feed: Option<&Feed>, file: &str, why: archive::Unreadable) -> Diagnostic {
     let names = match why {
         archive::Unreadable::Broken(why) => return archive_broken(file, &why),
         archive::Unreadable::Several(names) => names,
@@ -104,7 +148,7 @@ pub(super) fn archive(feed: &Feed, file: &str, why: archive::Unreadable) -> Diag
         list.push("…".into());
     }
     Diagnostic::author("archive-of-many", format!("`{file}` holds {} files", names.len()))
-        .at(feed.file_place.clone())
+        .at(named(feed, file))
         .help("unpack it, and name the files that the feed reads")
         .help(format!("they are {}", list.join(", ")))
 }

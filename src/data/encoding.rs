@@ -67,28 +67,3 @@ fn by_nul_pattern(head: &[u8]) -> Option<&'static Encoding> {
         None
     }
 }
-
-/// An archive, which may be a workbook.
-pub(super) fn is_zip(head: &[u8]) -> bool {
-    head.starts_with(b"PK\x03\x04")
-}
-
-/// A table that is packed.
-pub(super) fn is_gzip(head: &[u8]) -> bool {
-    head.starts_with(b"\x1F\x8B")
-}
-
-/// What a file, or the inside of an archive, is that is no text at all.
-pub(super) fn binary_form(head: &[u8]) -> Option<&'static str> {
-    let forms: [(&[u8], &str); 5] = [
-        (b"\xD0\xCF\x11\xE0", "an old Excel workbook"),
-        (b"PK\x03\x04", "an archive in an archive"),
-        (b"\x1F\x8B", "an archive in an archive"),
-        (b"%PDF-", "a PDF"),
-        (b"PAR1", "a Parquet file"),
-    ];
-    if head.get(257..262) == Some(b"ustar") {
-        return Some("a tar archive");
-    }
-    forms.iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, form)| *form)
-}

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::book::Form;
 use super::rows::Rows;
 use super::sheet::{self, Sheet, Unreadable};
+use crate::catalog::Limits;
 use crate::disk::{FileError, Files};
 
 /// Bytes that are kept of all sheets together; a sheet that is larger is unpacked again.
@@ -15,6 +17,7 @@ const MOST_KEPT: usize = 64 << 20;
 #[derive(Debug, Clone)]
 pub struct Exports {
     files: Files,
+    limits: Limits,
     kept: Arc<Mutex<Kept>>,
 }
 
@@ -31,17 +34,28 @@ pub(super) struct Whole {
     pub(super) name: Arc<str>,
     pub(super) pieces: Vec<Arc<[u8]>>,
     pub(super) rows: Arc<Rows>,
+    pub(super) unseen: Arc<[String]>,
 }
 
 impl Exports {
     pub fn new(files: Files) -> Self {
-        Self { files, kept: Arc::default() }
+        Self { files, limits: Limits::default(), kept: Arc::default() }
+    }
+
+    /// The same within a project's limits.
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// Opens a sheet of a workbook.
     pub(super) fn sheet(
         &self,
         file: &str,
+        form: Form,
         wanted: Option<&str>,
     ) -> Result<Result<Sheet, Unreadable>, FileError> {
         let key = (file.to_owned(), wanted.map(ToOwned::to_owned));
@@ -50,10 +64,10 @@ impl Exports {
             return Ok(Ok(Sheet::again(whole)));
         }
         drop(kept);
-        let (cells, rows) = (self.files.open_anywhere(file)?, self.files.open_anywhere(file)?);
+        let cells = self.files.open_anywhere(file)?;
         let kept = Arc::clone(&self.kept);
         let keep = move |whole: Whole| keep(&kept, key, whole);
-        Ok(sheet::open(cells, rows, wanted, Box::new(keep)))
+        Ok(sheet::open(cells, form, self.limits, wanted, Box::new(keep)))
     }
 }
 
@@ -97,7 +111,7 @@ mod tests {
     }
 
     fn text(exports: &Exports, most: u64) -> (String, SheetRows) {
-        let sheet = exports.sheet("a.xlsx", None).unwrap().unwrap();
+        let sheet = exports.sheet("a.xlsx", Form::Xlsx, None).unwrap().unwrap();
         let mut text = String::new();
         sheet.text.take(most).read_to_string(&mut text).unwrap();
         (text, sheet.rows)

@@ -91,6 +91,11 @@ impl Layout {
     pub fn place(&self, row: u64, column: u32) -> CellPlace {
         let origin = self.0.origins.as_ref().map(|origins| origins.of(row, column));
         let (row, column) = origin.unwrap_or((row, column));
+        self.written_place(row, column)
+    }
+
+    /// A cell of the file as it was written; column 0 is the whole row.
+    pub fn written_place(&self, row: u64, column: u32) -> CellPlace {
         CellPlace { file: Arc::clone(self.file()), sheet: self.sheet(), row, column }
     }
 
@@ -107,6 +112,12 @@ impl Layout {
     /// Rows of the sheet that are hidden; known once all of it was read.
     pub fn hidden_rows(&self) -> Option<HiddenRows> {
         self.0.rows.get()?.hidden_below(self.0.header_row)
+    }
+
+    /// The header of a column of the file, counted from 1.
+    pub fn header_of(&self, file_column: u32) -> Option<&str> {
+        let header = self.0.headers.get((file_column as usize).checked_sub(1)?)?;
+        (!header.is_empty()).then_some(header)
     }
 
     /// Row of the header, as a spreadsheet counts; 0 where there is none.
@@ -136,9 +147,7 @@ impl Layout {
 
     /// The want's header.
     pub fn header(&self, want: usize) -> Option<&str> {
-        let column = self.file_column(want)?;
-        let header = self.0.headers.get(column as usize - 1)?;
-        (!header.is_empty()).then_some(header)
+        self.header_of(self.file_column(want)?)
     }
 }
 

@@ -30,13 +30,13 @@ pub(super) struct Skip {
     patterns: Vec<Pattern>,
 }
 
-/// How many records were left out of a block.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// How many records were left out of a block, by reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftOut {
     /// The header once more.
     pub headers: u32,
-    /// By the feed's rules.
-    pub by_rule: u32,
+    /// By the feed's rules, in their order; empty where no record was.
+    pub by_rule: Vec<u32>,
     /// By the feed's condition.
     pub by_filter: u32,
 }
@@ -45,21 +45,27 @@ pub struct LeftOut {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Why {
     Header,
-    Rule,
+    /// The header in another order.
+    Reordered,
+    /// The feed's rule of this number.
+    Rule(usize),
     Filter,
     /// Nobody can say whether it is kept: it is a row, and rejected.
     Undecided,
 }
 
 impl LeftOut {
-    pub fn all(self) -> u32 {
-        self.headers + self.by_rule + self.by_filter
+    pub fn all(&self) -> u32 {
+        self.headers + self.by_filter + self.by_rule.iter().sum::<u32>()
     }
 
     pub(super) fn count(&mut self, why: Why) {
         match why {
-            Why::Header => self.headers += 1,
-            Why::Rule => self.by_rule += 1,
+            Why::Header | Why::Reordered => self.headers += 1,
+            Why::Rule(rule) => {
+                self.by_rule.resize(self.by_rule.len().max(rule + 1), 0);
+                self.by_rule[rule] += 1;
+            }
             Why::Filter => self.by_filter += 1,
             Why::Undecided => {}
         }
@@ -79,15 +85,15 @@ impl Leave {
         if self.headers.is_empty() && self.skips.is_empty() && self.filter.is_none() {
             return Vec::new();
         }
-        let bytes = Bytes(text);
+        let (bytes, names) = (Bytes(text), Names::new(&self.headers));
         let filter = self.filter.as_deref();
         let clock = filter.map(|made| RefCell::new(Clock::new(made.zone.clone())));
         let why = |row: &Row| {
-            if !self.headers.is_empty() && is_header(split, row, &bytes, &self.headers) {
-                return Some(Why::Header);
+            if let Some(found) = names.as_ref().and_then(|names| names.found(split, row, &bytes)) {
+                return Some(found);
             }
-            if self.skips.iter().any(|skip| skip.holds(split, row, &bytes)) {
-                return Some(Why::Rule);
+            if let Some(rule) = self.skips.iter().position(|skip| skip.holds(split, row, &bytes)) {
+                return Some(Why::Rule(rule));
             }
             let (filter, clock) = (filter?, clock.as_ref()?);
             match filter.value(Cells { split, text, row }, clock) {
@@ -114,7 +120,7 @@ pub(super) fn take_out(split: &mut Split, found: &[(usize, Why)]) -> LeftOut {
         left.count(*why);
         match why {
             Why::Undecided => split.rows[*at].trust = Trust::Undecided,
-            Why::Header | Why::Rule | Why::Filter => gone.push(*at),
+            _ => gone.push(*at),
         }
     }
     let before = |row: usize| number(gone.partition_point(|at| *at < row));
@@ -131,13 +137,57 @@ pub(super) fn take_out(split: &mut Split, found: &[(usize, Why)]) -> LeftOut {
     left
 }
 
-/// Whether a row's cells are the names of the columns, each in its place.
-fn is_header(split: &Split, row: &Row, text: &Bytes<'_>, headers: &[String]) -> bool {
-    let same = |(at, header): (usize, &String)| {
-        let cell = u32::try_from(at).ok().and_then(|at| split.cell(row, at));
-        cell.map_or(&[][..], |cell| text.cell(cell)) == header.as_bytes()
-    };
-    headers.iter().enumerate().all(same)
+/// The header, to be met again.
+struct Names<'a> {
+    headers: &'a [String],
+    /// Lengths (63 and more are one) and first bytes of them: most cells are none of them, and are told so quickly.
+    lengths: u64,
+    firsts: [u64; 4],
+}
+
+impl<'a> Names<'a> {
+    /// None where there is no header to be met again.
+    fn new(headers: &'a [String]) -> Option<Self> {
+        if headers.is_empty() {
+            return None;
+        }
+        let mut names = Self { headers, lengths: 0, firsts: [0; 4] };
+        for header in headers {
+            let first = header.bytes().next().unwrap_or_default();
+            names.lengths |= 1 << header.len().min(63);
+            names.firsts[usize::from(first) / 64] |= 1 << (first % 64);
+        }
+        Some(names)
+    }
+
+    /// Whether a row's cells are the names of the columns, in their order or in another.
+    fn found(&self, split: &Split, row: &Row, text: &Bytes<'_>) -> Option<Why> {
+        let cell = |at: usize| {
+            let cell = u32::try_from(at).ok().and_then(|at| split.cell(row, at));
+            cell.map_or(&[][..], |cell| text.cell(cell))
+        };
+        let first = cell(0);
+        let start = first.first().copied().unwrap_or_default();
+        let may_be = self.lengths >> first.len().min(63) & 1 == 1
+            && self.firsts[usize::from(start) / 64] >> (start % 64) & 1 == 1;
+        if !may_be {
+            return None;
+        }
+        let mut headers = self.headers.iter().enumerate();
+        if headers.all(|(at, header)| cell(at) == header.as_bytes()) {
+            return Some(Why::Header);
+        }
+        let mut names: Vec<&[u8]> = self.headers.iter().map(String::as_bytes).collect();
+        if !names.contains(&first) {
+            return None;
+        }
+        let mut cells: Vec<&[u8]> = (0..names.len().max(row.cells as usize)).map(cell).collect();
+        for list in [&mut names, &mut cells] {
+            list.retain(|name| !name.is_empty());
+            list.sort_unstable();
+        }
+        (names == cells).then_some(Why::Reordered)
+    }
 }
 
 /// The bytes of a block's cells.

@@ -8,9 +8,11 @@
 //! into [`Chunk`]s. A chunk's rows do not depend on where blocks were cut.
 
 mod archive;
+mod book;
 mod cell;
 mod columns;
 mod cut;
+mod damage;
 mod diags;
 mod dialect;
 mod dictionary;
@@ -30,11 +32,14 @@ mod open;
 mod parse;
 mod patterns;
 mod pieces;
+mod quiet;
 mod reshape;
 mod reshaping;
 mod rows;
 mod scan;
+mod shape;
 mod sheet;
+mod sheets;
 mod source;
 mod spellings;
 mod split;
@@ -48,15 +53,19 @@ mod tolerant;
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::Type;
 
+pub use book::{Region, SheetFacts, SheetKind};
 pub use cut::{Block, Cutter};
+pub use damage::{Damage, Swallowed};
 pub use dictionary::Dictionary;
 pub use exports::Exports;
 pub use layout::Layout;
 pub use leave::LeftOut;
 pub use open::{Opened, open};
 pub use parse::Parser;
+pub use quiet::panics_are_told;
 pub use reshape::Reshaped;
 pub use rows::HiddenRows;
+pub use sheets::{merged_in, sheets_of};
 pub use survey::{Table, each_chunk, files_of, read_all};
 
 /// Bytes behind a block's end that may be read and mean nothing.
@@ -96,6 +105,8 @@ pub struct Chunk {
     pub dropped: u32,
     /// How many of the skipped are no rows of the table, though they hold something.
     pub left_out: LeftOut,
+    /// What the block shows of damage to its file.
+    pub damage: Damage,
 }
 
 impl Chunk {

@@ -1,27 +1,26 @@
 //! Opens one file of a feed: encoding, form, header, and where the wanted columns stand.
 
-use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
 use jiff::tz::TimeZone;
 
-use super::archive::{self, Zipped};
+use super::archive;
+use super::book::Beyond;
 use super::cut::Cutter;
 use super::dialect::{self, Declared, Sight};
 use super::layout::{Inner, Layout};
 use super::leave::Leave;
 use super::reshape::Carried;
 use super::reshaping::{self, FeedOf, Raw, Table};
+use super::shape::{HEAD, Shape, shape};
 use super::sheet::SheetRows;
 use super::source::Source;
 use super::strict::Dialect;
 use super::{Exports, Failure, Want, diags, encoding, marks, tolerant};
 use crate::catalog::{Dataset, Feed};
 use crate::diag::{Diagnostic, Fault};
-
-/// Bytes that decide on encoding and form.
-const HEAD: usize = 256 * 1024;
+use crate::text::Place;
 
 /// A file that is ready to be read.
 pub struct Opened {
@@ -132,6 +131,9 @@ pub(super) fn reading(file: &str, cause: std::io::Error) -> Failure {
     {
         return diags::archive_broken(file, &broken.0).into();
     }
+    if let Some(beyond) = cause.get_ref().and_then(|error| error.downcast_ref::<Beyond>()) {
+        return diags::beyond_limit(Place::File(file.into()), file, *beyond).into();
+    }
     if cause.kind() == std::io::ErrorKind::InvalidData {
         return diags::workbook_broken(file, None, &cause.to_string()).into();
     }
@@ -147,30 +149,21 @@ pub(super) fn source(
     file: &str,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<Unpacked, Failure> {
-    let mut reader = files.open(file).map_err(|error| diags::file_error(feed, file, error))?;
-    let mut head = head(&mut reader, file)?;
-    if encoding::is_zip(&head) {
-        let anywhere =
-            files.open_anywhere(file).map_err(|error| diags::file_error(feed, file, error))?;
-        match archive::zip(anywhere).map_err(|why| diags::archive(feed, file, why))? {
-            Zipped::Table(inside) => reader = inside,
-            Zipped::Workbook => {
+    let (reader, mut head) =
+        match shape(files, file).map_err(|e| diags::unfit(Some(feed), file, e))? {
+            Shape::Text(reader, head) => (reader, head),
+            Shape::Book(form) => {
                 let sheet = files
-                    .sheet(file, feed.contract.sheet.as_deref())
-                    .map_err(|error| diags::file_error(feed, file, error))?
-                    .map_err(|why| diags::workbook(feed, file, why))?;
+                    .sheet(file, form, feed.contract.sheet.as_deref())
+                    .map_err(|error| diags::file_error(Some(feed), file, error))?
+                    .map_err(|why| diags::workbook(Some(feed), file, why))?;
+                if !sheet.unseen.is_empty() {
+                    warnings.push(diags::sheets_unseen(feed, file, &sheet.unseen));
+                }
                 let source = Source::new(sheet.text, Vec::new(), None);
                 return Ok((source, Some((sheet.name, sheet.rows))));
             }
-        }
-        head = self::head(&mut reader, file)?;
-    } else if encoding::is_gzip(&head) {
-        reader = archive::gzip(Cursor::new(head).chain(reader));
-        head = self::head(&mut reader, file)?;
-    }
-    if let Some(form) = encoding::binary_form(&head) {
-        return Err(diags::not_text(feed, file, form).into());
-    }
+        };
     let declared = match &feed.contract.encoding {
         None => None,
         Some(label) => match encoding::by_label(label) {
@@ -185,14 +178,6 @@ pub(super) fn source(
     }
     head.drain(..found.skip);
     Ok((Source::new(reader, head, found.encoding), None))
-}
-
-/// A file's first bytes.
-fn head(reader: &mut Box<dyn Read + Send>, file: &str) -> Result<Vec<u8>, Failure> {
-    let mut head = Vec::new();
-    let read = reader.by_ref().take(HEAD as u64).read_to_end(&mut head);
-    read.map_err(|cause| reading(file, cause))?;
-    Ok(head)
 }
 
 fn sight(

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 
 use super::cell::{Cell, day, hash, hashed, instant, number, slowly};
 use super::cut::Block;
+use super::damage::{self, Damage};
 use super::layout::{From, Inner, Kind, Layout, Reading};
 use super::leave::take_out;
 use super::made::{Cells, Unmade};
@@ -62,7 +63,13 @@ impl Parser {
         self.take_layout(layout);
         let inner: &Inner = &layout.0;
         self.split.split(block, inner.form);
-        let found = inner.leave.judge(&self.split, self.split.text(block, inner.form.dialect));
+        let text = self.split.text(block, inner.form.dialect);
+        let found = inner.leave.judge(&self.split, text);
+        // Of records that were made, damage was looked for before.
+        out.damage = match &inner.origins {
+            Some(_) => Damage::default(),
+            None => damage::look(&self.split, block, text, inner.form, &found),
+        };
         out.left_out = take_out(&mut self.split, &found);
         if let Some(origins) = &inner.origins {
             origins.trust(block.first_row, &mut self.split);
@@ -93,7 +100,7 @@ impl Parser {
             clock.told(reading.zone.as_ref());
             filler.fill(&mut column.values, &mut column.rounded, texts, clock);
         }
-        self.reject_rows(out);
+        self.reject_rows(text, inner.form.dialect.delimiter, out);
     }
 
     fn take_layout(&mut self, layout: &Layout) {
@@ -109,7 +116,7 @@ impl Parser {
         }
     }
 
-    fn reject_rows(&self, out: &mut Chunk) {
+    fn reject_rows(&self, text: Text<'_>, delimiter: u8, out: &mut Chunk) {
         for (index, row) in self.split.rows.iter().enumerate() {
             let why = match row.trust {
                 Trust::Whole => continue,
@@ -118,8 +125,9 @@ impl Parser {
                 Trust::Torn => RejectReason::Quotes,
                 Trust::Undecided => RejectReason::Undecided,
             };
+            let text = shown(&self.split.beginning(row, text, delimiter));
             let row = u32::try_from(index).unwrap_or(u32::MAX);
-            out.rejects.push(Reject { row, want: None, file_column: 0, text: String::new(), why });
+            out.rejects.push(Reject { row, want: None, file_column: 0, text, why });
         }
         out.rejects.sort_by_key(|reject| (reject.row, reject.want));
     }

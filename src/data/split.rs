@@ -106,6 +106,27 @@ impl Split {
         Some((start as usize, self.ends[at] as usize))
     }
 
+    /// How many records that are no rows stand before a row.
+    pub(super) fn skipped_before(&self, row: usize) -> usize {
+        self.skipped.partition_point(|before| *before as usize <= row)
+    }
+
+    /// The beginning of a row's text, with all its cells that fit in.
+    pub(super) fn beginning(&self, row: &Row, text: Text<'_>, delimiter: u8) -> Vec<u8> {
+        const MOST: usize = 240;
+        let mut out = Vec::new();
+        for (start, end) in (0..row.cells).map_while(|index| self.cell(row, index)) {
+            if !out.is_empty() {
+                out.push(delimiter);
+            }
+            out.extend_from_slice(&text.bytes[start..end.min(start + MOST)]);
+            if out.len() > MOST {
+                break;
+            }
+        }
+        out
+    }
+
     fn split_fast(&mut self, block: &Block, form: Form) {
         let bytes = block.bytes();
         let crlf = form.dialect.terminator == b'\n';

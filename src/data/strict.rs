@@ -31,6 +31,8 @@ pub(super) struct Look {
     pub(super) inside: bool,
     /// There is a quote before `end` or the breach.
     pub(super) quoted: bool,
+    /// A line may end inside quotes.
+    pub(super) multiline: bool,
 }
 
 /// Where cells and records end: a bit for each byte, 64 in a word. Means nothing behind a look's
@@ -77,6 +79,7 @@ impl Sight<'_> {
         if quotes | self.closed | self.closed_cr != 0 {
             return self.take_quotes(chunk, base, valid, quotes, (edges, ends));
         }
+        self.look.multiline |= ends & self.inside != 0;
         self.marks.edges.push(edges & !self.inside);
         self.records(ends & !self.inside, base);
         self.may_open = edges >> 63;
@@ -102,6 +105,7 @@ impl Sight<'_> {
             | (after_close & valid & !(edges | quotes | cr))
             | (after_cr & valid & !ends);
         self.look.quoted = true;
+        self.look.multiline |= ends & inside != 0;
         self.marks.edges.push(edges & !inside);
         if breach != 0 {
             self.records(ends & !inside & lowest(breach.trailing_zeros() as usize), base);

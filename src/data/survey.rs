@@ -30,9 +30,14 @@ pub struct Table {
 
 /// The files of a feed, sorted; none at all is a mistake.
 pub fn files_of(files: &Files, feed: &Feed) -> Result<Vec<String>, Failure> {
-    let found =
-        files.matching(&feed.file).map_err(|error| diags::file_error(feed, &feed.file, error))?;
-    if found.is_empty() { Err(diags::file_missing(feed, &feed.file).into()) } else { Ok(found) }
+    let found = files
+        .matching(&feed.file)
+        .map_err(|error| diags::file_error(Some(feed), &feed.file, error))?;
+    if found.is_empty() {
+        Err(diags::file_missing(Some(feed), &feed.file).into())
+    } else {
+        Ok(found)
+    }
 }
 
 /// Rows of a feed whose place `keep` wants, as values.

@@ -68,7 +68,7 @@ pub(super) fn look(bytes: &[u8], dialect: Dialect) -> Look {
         }
     }
     look.inside = walk.state == State::Quoted;
-    look.quoted = true;
+    (look.quoted, look.multiline) = (true, true);
     look
 }
 

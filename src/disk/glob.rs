@@ -11,6 +11,35 @@ pub(super) fn clean(path: &str) -> Option<String> {
     (!parts.is_empty() && !parts.contains(&"..")).then(|| parts.join("/"))
 }
 
+/// A path in its shortest words: `../exports/a.csv`, `/srv/a.csv`; links are not asked. None where it means no file here,
+/// as a drive's letter does where there are no drives.
+pub(super) fn normal(path: &str) -> Option<String> {
+    let drive = path.as_bytes().get(1) == Some(&b':');
+    if path.starts_with('\\') || path.contains('\0') || drive && !cfg!(windows) {
+        return None;
+    }
+    let path = path.replace('\\', "/");
+    let absolute = path.starts_with('/');
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
+        match (part, parts.last()) {
+            ("..", None) if absolute => {}
+            ("..", Some(last)) if *last != ".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    let start = if absolute { "/" } else { "" };
+    Some(format!("{start}{}", parts.join("/")))
+}
+
+/// What is left of a path below a folder, by their words alone.
+pub(super) fn below(path: &str, folder: &str) -> Option<String> {
+    let (path, folder) = (normal(path)?, normal(folder)?);
+    let rest = path.strip_prefix(&folder)?.strip_prefix('/')?;
+    // Of `../..` below `..` nothing is left that stays there.
+    clean(rest)
+}
+
 pub(super) fn is_glob(pattern: &str) -> bool {
     pattern.contains(['*', '?'])
 }
@@ -98,6 +127,27 @@ mod tests {
     fn a_pattern_of_many_stars_is_no_trap() {
         let pattern = "*a".repeat(40) + "b";
         assert!(!matches(&pattern, &"a".repeat(4000)));
+    }
+
+    #[test]
+    fn what_lies_below_a_folder_is_told_by_words() {
+        for (path, folder, rest) in [
+            ("../exports/a.csv", "../exports", Some("a.csv")),
+            ("../exports/./b//*.csv", "../exports/", Some("b/*.csv")),
+            ("x/../../exports/a.csv", "../exports", Some("a.csv")),
+            ("..\\exports\\a.csv", "../exports", Some("a.csv")),
+            ("/srv/exports/a.csv", "/srv/./exports", Some("a.csv")),
+            ("/../srv/a.csv", "/srv", Some("a.csv")),
+            ("../exports/../secret.csv", "../exports", None),
+            ("../exports-old/a.csv", "../exports", None),
+            ("../exports", "../exports", None),
+            ("../../a.csv", "..", None),
+            ("/srv/a.csv", "../srv", None),
+            ("\\\\srv\\a.csv", "/srv", None),
+        ] {
+            assert_eq!(below(path, folder).as_deref(), rest, "{path} below {folder}");
+        }
+        assert_eq!(below("C:\\x\\a.csv", "C:\\x").is_some(), cfg!(windows));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The only file input and output: a project's folder, what may be read below it, and writing all
 //! or none.
 //!
-//! Nothing outside the project's folder is read, whatever a path or a link says. The same calls
-//! serve files in memory, for proof cases and tests.
+//! Nothing outside the project's folder, and folders that it allows besides, is read, whatever a path
+//! or a link says. The same calls serve files in memory, for proof cases and tests.
 
 mod glob;
+mod spool;
 mod tree;
 mod write;
 
@@ -16,14 +17,23 @@ use std::sync::Arc;
 
 use crate::diag::Fault;
 
+pub use spool::{Ready, Spool};
 pub use write::write_all;
 
 /// Files that a project consists of. Paths are relative, with `/`.
 #[derive(Debug, Clone)]
 pub enum Files {
-    /// Below this folder, which is canonical.
-    Disk(PathBuf),
+    Disk(Disk),
     Memory(BTreeMap<String, Arc<[u8]>>),
+}
+
+/// A project's folder, and the others that it may read.
+#[derive(Debug, Clone)]
+pub struct Disk {
+    /// Canonical.
+    root: PathBuf,
+    /// By the name that the project gives them; none where there is no such folder.
+    reads: Vec<(String, Option<PathBuf>)>,
 }
 
 /// Why a file cannot be had.
@@ -45,7 +55,22 @@ impl Files {
     /// The files below a folder.
     pub fn below(folder: &Path) -> Result<Self, FileError> {
         let root = folder.canonicalize().map_err(|e| FileError::of("opening", folder, e))?;
-        if root.is_dir() { Ok(Self::Disk(root)) } else { Err(FileError::NotAFile) }
+        if !root.is_dir() {
+            return Err(FileError::NotAFile);
+        }
+        Ok(Self::Disk(Disk { root, reads: Vec::new() }))
+    }
+
+    /// With folders that may be read besides the project's, named from there or absolutely. Files in memory have none.
+    pub fn allowing(mut self, folders: &[String]) -> Self {
+        if let Self::Disk(disk) = &mut self {
+            let canonical = |name: &String| {
+                let whole = disk.root.join(glob::normal(name)?);
+                whole.canonicalize().ok().filter(|folder| folder.is_dir())
+            };
+            disk.reads = folders.iter().map(|name| (name.clone(), canonical(name))).collect();
+        }
+        self
     }
 
     /// Files in memory.
@@ -76,13 +101,15 @@ impl Files {
     /// Files that a path or a glob (`*`, `?` in one name, `**` for any folders) means, sorted. A
     /// plain path that does not exist is an error; a glob that meets nothing is an empty list.
     pub fn matching(&self, pattern: &str) -> Result<Vec<String>, FileError> {
-        let pattern = glob::clean(pattern).ok_or(FileError::Outside)?;
-        if !glob::is_glob(&pattern) {
-            self.check(&pattern)?;
-            return Ok(vec![pattern]);
+        let Some(clean) = glob::clean(pattern) else {
+            return self.disk().ok_or(FileError::Outside)?.matching(pattern);
+        };
+        if !glob::is_glob(&clean) {
+            self.check(&clean)?;
+            return Ok(vec![clean]);
         }
-        let mut paths = self.paths(&|folder| !glob::may_hold(&pattern, folder), None)?;
-        paths.retain(|path| glob::matches(&pattern, path));
+        let mut paths = self.paths(&|folder| !glob::may_hold(&clean, folder), None)?;
+        paths.retain(|path| glob::matches(&clean, path));
         Ok(paths)
     }
 
@@ -134,21 +161,20 @@ impl Files {
         file.map_err(|e| FileError::of("opening", Path::new(path), e))
     }
 
-    /// The file that a relative path means, inside the project.
+    /// The file that a path means, inside the project or what it allows.
     fn check(&self, path: &str) -> Result<PathBuf, FileError> {
-        let clean = glob::clean(path).ok_or(FileError::Outside)?;
-        let root = match self {
-            Self::Memory(files) if files.contains_key(&clean) => return Ok(clean.into()),
-            Self::Memory(_) => return Err(FileError::Missing),
-            Self::Disk(root) => root,
-        };
-        let whole = root.join(&clean);
-        let whole =
-            whole.canonicalize().map_err(|e| FileError::of("opening", Path::new(path), e))?;
-        if !whole.starts_with(root) {
-            return Err(FileError::Outside);
+        match self {
+            Self::Disk(disk) => disk.check(path),
+            Self::Memory(files) => {
+                let clean = glob::clean(path).ok_or(FileError::Outside)?;
+                let known = files.contains_key(&clean);
+                known.then(|| clean.into()).ok_or(FileError::Missing)
+            }
         }
-        if whole.is_file() { Ok(whole) } else { Err(FileError::NotAFile) }
+    }
+
+    fn disk(&self) -> Option<&Disk> {
+        if let Self::Disk(disk) = self { Some(disk) } else { None }
     }
 
     fn paths(
@@ -157,7 +183,7 @@ impl Files {
         marker: Option<&str>,
     ) -> Result<Vec<String>, FileError> {
         match self {
-            Self::Disk(root) => tree::on_disk(root, leave, marker),
+            Self::Disk(disk) => tree::on_disk(&disk.root, leave, marker),
             Self::Memory(files) => Ok(tree::in_memory(files.keys(), leave, marker)),
         }
     }
@@ -175,6 +201,60 @@ pub fn inside(folder: &Path, file: &Path) -> Option<String> {
 pub fn folder_name(folder: &Path) -> String {
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+impl Disk {
+    /// The file that a path means; a link may lead to any place that may be read.
+    fn check(&self, path: &str) -> Result<PathBuf, FileError> {
+        let whole = match glob::clean(path) {
+            Some(clean) => self.root.join(clean),
+            None => {
+                let (folder, _, rest) = self.allowed(path)?;
+                folder.join(rest)
+            }
+        };
+        let whole =
+            whole.canonicalize().map_err(|e| FileError::of("opening", Path::new(path), e))?;
+        let mut folders = self.reads.iter().filter_map(|(_, folder)| folder.as_ref());
+        if !whole.starts_with(&self.root) && !folders.any(|folder| whole.starts_with(folder)) {
+            return Err(FileError::Outside);
+        }
+        if whole.is_file() { Ok(whole) } else { Err(FileError::NotAFile) }
+    }
+
+    /// As [`Files::matching`], of a pattern that leaves the project.
+    fn matching(&self, pattern: &str) -> Result<Vec<String>, FileError> {
+        let (folder, name, rest) = self.allowed(pattern)?;
+        let named = |path: &String| format!("{}/{path}", name.trim_end_matches('/'));
+        if !glob::is_glob(&rest) {
+            self.check(pattern)?;
+            return Ok(vec![named(&rest)]);
+        }
+        let paths = tree::on_disk(folder, &|folder| !glob::may_hold(&rest, folder), None)?;
+        Ok(paths.iter().filter(|path| glob::matches(&rest, path)).map(named).collect())
+    }
+
+    /// The folder besides the project's in which a path lies, its name there, and the rest of the path.
+    fn allowed(&self, path: &str) -> Result<(&Path, &str, String), FileError> {
+        let mut found = self.reads.iter().filter_map(|(name, folder)| {
+            let rest = glob::below(path, name)?;
+            Some((folder.as_deref(), name, rest))
+        });
+        let (folder, name, rest) = found.next().ok_or(FileError::Outside)?;
+        Ok((folder.ok_or(FileError::Missing)?, name, rest))
+    }
+}
+
+/// Whether a path lies below a folder, by their words alone.
+pub fn is_below(path: &str, folder: &str) -> bool {
+    glob::below(path, folder).is_some()
+}
+
+/// Whether words name a folder that could be allowed: one folder, and not all there is.
+pub fn is_folder_name(name: &str) -> bool {
+    let normal = glob::normal(name).unwrap_or_default();
+    let all = normal.is_empty() || normal == "/" || normal.ends_with(':');
+    !all && !glob::is_glob(&normal)
 }
 
 /// Bytes that can be read in any order.

@@ -87,3 +87,87 @@ fn writing_is_all_or_none() {
     assert_eq!(names, ["a.md", "b", "d.md"], "nothing is left over");
     assert!(write_all(folder.path(), &[file("../x.md", "1")]).is_err());
 }
+
+/// A project beside a folder that it may read, and one that it may not.
+fn beside() -> (tempfile::TempDir, Files) {
+    let (folder, _) = on_disk();
+    for name in ["exports/a.csv", "exports/old/b.csv", "other/secret.csv"] {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, name).unwrap();
+    }
+    let absolute = folder.path().join("exports").display().to_string();
+    let reads = ["../exports".to_owned(), "../gone".to_owned(), absolute];
+    let files = Files::below(&folder.path().join("project")).unwrap().allowing(&reads);
+    (folder, files)
+}
+
+#[test]
+fn only_folders_that_are_allowed_are_read_beside_the_project() {
+    let (folder, files) = beside();
+    let names = files.matching("../exports/**/*.csv").unwrap();
+    assert_eq!(names, ["../exports/a.csv", "../exports/old/b.csv"]);
+    assert_eq!(files.text(&names[1], 99).unwrap(), "exports/old/b.csv");
+    assert_eq!(files.matching("..\\exports\\a.csv").unwrap(), ["../exports/a.csv"]);
+    let absolute = folder.path().join("exports/a.csv").display().to_string();
+    assert_eq!(files.matching(&absolute).unwrap(), [absolute.as_str()]);
+    assert_eq!(files.text(&absolute, 99).unwrap(), "exports/a.csv");
+    assert!(matches!(files.matching("../gone/*.csv"), Err(FileError::Missing)));
+    assert!(matches!(files.open("../exports/old"), Err(FileError::NotAFile)));
+    for outside in [
+        "../other/secret.csv",
+        "../exports/../other/secret.csv",
+        "../exports-2/a.csv",
+        "../*/secret.csv",
+        "/etc/passwd",
+        "\\\\server\\share\\a.csv",
+    ] {
+        assert!(matches!(files.matching(outside), Err(FileError::Outside)), "{outside}");
+        assert!(matches!(files.open(outside), Err(FileError::Outside)), "{outside}");
+    }
+    // What a project holds is listed as before.
+    assert_eq!(paths(&files), ["a.toml", "b/rules.toml", "milepost.toml"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_leads_only_to_what_may_be_read() {
+    use std::os::unix::fs::symlink;
+    let (folder, files) = beside();
+    let at = |name: &str| folder.path().join(name);
+    symlink(at("other/secret.csv"), at("exports/link.csv")).unwrap();
+    symlink(at("other"), at("exports/folder")).unwrap();
+    symlink(at("exports"), at("project/b/exports")).unwrap();
+    for link in ["../exports/link.csv", "../exports/folder/secret.csv"] {
+        assert!(matches!(files.open(link), Err(FileError::Outside)), "{link}");
+        assert!(matches!(files.matching(link), Err(FileError::Outside)), "{link}");
+    }
+    // A glob goes through no link.
+    for glob in ["../exports/*.csv", "../exports/**/*.csv", "../exports/folder/*.csv"] {
+        let found = files.matching(glob).unwrap();
+        assert!(found.iter().all(|name| !name.contains("link") && !name.contains("folder")));
+    }
+    assert_eq!(files.text("b/exports/a.csv", 99).unwrap(), "exports/a.csv");
+    assert!(matches!(files.open("b/exports/link.csv"), Err(FileError::Outside)));
+}
+
+#[test]
+fn a_spool_appears_whole_and_in_order_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("new/list.csv");
+    let names = || std::fs::read_dir(folder.path()).unwrap().count();
+    let mut spool = Spool::new(&target).unwrap();
+    spool.add(b"x").unwrap();
+    drop(spool);
+    assert_eq!(names(), 0, "what is not finished leaves nothing, not even its folder");
+    let mut spool = Spool::new(&target).unwrap();
+    let (b, a) = (spool.add(b"bb\n").unwrap(), spool.add(b"a\n").unwrap());
+    let ready = spool.in_order(b"head\n", [a, b]).unwrap();
+    assert!(!target.exists());
+    ready.publish().unwrap();
+    assert_eq!(std::fs::read_to_string(&target).unwrap(), "head\na\nbb\n");
+    assert_eq!(std::fs::read_dir(target.parent().unwrap()).unwrap().count(), 1);
+    drop(Spool::new(&target).unwrap().in_order(b"", []).unwrap());
+    assert_eq!(std::fs::read_to_string(&target).unwrap(), "head\na\nbb\n");
+    assert!(Spool::new(folder.path()).is_err());
+}

@@ -56,7 +56,7 @@ fn write_into(
 }
 
 /// A fault with the way out of it.
-fn failed(doing: String, cause: io::Error) -> Fault {
+pub(super) fn failed(doing: String, cause: io::Error) -> Fault {
     let first = match cause.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
             "make room there"
@@ -70,7 +70,7 @@ fn failed(doing: String, cause: io::Error) -> Fault {
 }
 
 /// Makes a folder and those above it, as far as they are not there.
-fn make_folder(folder: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
+pub(super) fn make_folder(folder: &Path, made: &mut Vec<PathBuf>) -> io::Result<()> {
     let above = folder.ancestors().filter(|path| !path.as_os_str().is_empty());
     let missing: Vec<&Path> = above.take_while(|path| !path.exists()).collect();
     for path in missing.into_iter().rev() {
@@ -136,19 +136,24 @@ fn beside(target: &Path, bytes: &[u8], made: &mut Vec<PathBuf>) -> io::Result<Pa
     if let Some(parent) = target.parent() {
         make_folder(parent, made)?;
     }
+    let (mut file, path) = unique(target)?;
+    if let Err(error) = file.write_all(bytes) {
+        let _ = fs::remove_file(&path);
+        return Err(error);
+    }
+    Ok(path)
+}
+
+/// A new file, to read and to write, of a unique name beside the target.
+pub(super) fn unique(target: &Path) -> io::Result<(File, PathBuf)> {
     let name = target.file_name().unwrap_or_default().to_string_lossy();
     let run = std::process::id();
     for attempt in 0..1000 {
         let path = target.with_file_name(format!(".{name}.{run}-{attempt}.new"));
-        let mut file = match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-            result => result?,
-        };
-        if let Err(error) = file.write_all(bytes) {
-            let _ = fs::remove_file(&path);
-            return Err(error);
+        match OpenOptions::new().read(true).write(true).create_new(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            result => return Ok((result?, path)),
         }
-        return Ok(path);
     }
     Err(io::ErrorKind::AlreadyExists.into())
 }

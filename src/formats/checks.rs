@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use super::feeds::feed;
 use super::json::{Json, list, maybe, number, object, raw, text, texts};
 use super::metrics::{as_of, period};
 use super::table::harmless;
@@ -23,6 +24,7 @@ pub fn checks_json(view: &ChecksView) -> String {
         ("checks", list(&view.checks, check)),
         ("next", list(next, step)),
         ("findings", list(&view.findings, finding)),
+        ("feeds", list(&view.feeds, feed)),
     ]);
     json.pretty()
 }

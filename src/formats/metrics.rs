@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::feeds::feed;
 use super::json::{self, Json, list, maybe, object, raw, text, texts};
 use super::table::{self, Align, Cell};
 use crate::view::{
@@ -16,6 +17,7 @@ pub fn metrics_json(view: &MetricsView) -> String {
         ("project", text(&view.project.name)),
         ("currency", text(&view.project.currency)),
         ("as_of", as_of(&view.as_of)),
+        ("feeds", list(&view.feeds, feed)),
     ];
     json::pretty_list(&parts, "metrics", view.values.iter().map(metric))
 }

@@ -7,10 +7,10 @@ use super::currencies::Foreign;
 use super::doubles::Double;
 use super::model::RejectFacts;
 use crate::catalog::{Catalog, Column, Dataset, Feed, OnDuplicate};
-use crate::data::{HiddenRows, Layout};
+use crate::data::{Damage, HiddenRows, Layout, Swallowed};
 use crate::diag::Diagnostic;
 use crate::domain::{Day, Id};
-use crate::text::Place;
+use crate::text::{Place, column_letters};
 
 /// Rows whose key another row has; none where there are none.
 pub(super) fn duplicate_keys(dataset: &Dataset, doubles: &[Double]) -> Option<Diagnostic> {
@@ -104,6 +104,46 @@ pub(super) fn hidden_rows(layout: &Layout, found: HiddenRows) -> Diagnostic {
     Diagnostic::warning("hidden-rows", headline).at(Place::Cell(layout.place(first, 0))).help(
         "a filter hides rows, and so does a hand; if they should not count, export without them",
     )
+}
+
+/// What files show of damage that breaks no rule of their format.
+pub(super) fn damage(layout: &Layout, damage: &Damage) -> Vec<Diagnostic> {
+    let cut_off = damage.cut_off.map(|row| file_cut_off(layout, row));
+    let swallowed = damage.swallowed.map(|found| rows_swallowed(layout, found));
+    let reordered = damage.reordered.map(|row| header_reordered(layout, row));
+    swallowed.into_iter().chain(cut_off).chain(reordered).collect()
+}
+
+/// A quote that is open too long makes rows a part of one cell, and is legal.
+fn rows_swallowed(layout: &Layout, found: Swallowed) -> Diagnostic {
+    let Swallowed { row, column, lines, cells, lines_of_all } = found;
+    let cell = format!("{}{row}", column_letters(column));
+    let headline =
+        format!("cell {cell} holds {lines} lines that look like rows: a quote is missing");
+    let rest = (cells > 1).then(|| {
+        format!("{cells} cells of the file are like it, and hold {lines_of_all} such lines")
+    });
+    let place = Place::Cell(layout.written_place(row, column));
+    let diagnostic = Diagnostic::warning("rows-swallowed", headline).at(place);
+    rest.into_iter()
+        .fold(diagnostic, Diagnostic::help)
+        .help("these rows are not counted: see where the quote should close, and export again")
+}
+
+fn file_cut_off(layout: &Layout, row: u64) -> Diagnostic {
+    let headline = format!("the last row of `{}` breaks off", layout.file());
+    Diagnostic::warning("file-cut-off", headline)
+        .at(Place::Cell(layout.written_place(row, 0)))
+        .help(
+            "it has no line end and lacks cells: if the download was cut off, fetch the file again",
+        )
+}
+
+fn header_reordered(layout: &Layout, row: u64) -> Diagnostic {
+    let headline = format!("row {row} of `{}` is its header in another order", layout.file());
+    Diagnostic::data("header-reordered", headline)
+        .at(Place::Cell(layout.written_place(row, 0)))
+        .help("what stands below it would be read into wrong columns: make a file of each part")
 }
 
 /// The export is younger than the as-of date that was given.

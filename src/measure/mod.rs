@@ -22,6 +22,7 @@ mod leaf;
 mod marked;
 mod met;
 mod model;
+mod refused;
 mod run;
 mod runs;
 mod scan;
@@ -38,6 +39,7 @@ mod worker;
 
 pub use doubles::DoubleKeys;
 pub use model::*;
+pub use refused::Refused;
 pub use run::{Measuring, Options, measure, newest};
 pub use short::ShortRow;
 

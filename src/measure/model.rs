@@ -300,20 +300,21 @@ pub struct FeedFacts {
     pub files: Vec<String>,
     /// Why one of the files could not be read, so that the feed gives nothing.
     pub failed: Option<String>,
-    /// Records below the header, blank lines left out.
-    pub rows: u64,
-    pub blank_lines: u64,
-    /// Records that are the header once more; no rows.
-    pub headers_again: u64,
-    /// Records that the feed says to skip; no rows.
-    pub skipped: u64,
+    /// All records below the header: `used`, `rejected` and `skipped` add up to it.
+    pub found: u64,
+    /// Rows that count, each in the values whose cells it has.
+    pub used: u64,
+    /// Rows of which no cell can be trusted, by what is wrong with them.
+    pub rejected: Vec<(RejectReason, u64)>,
+    /// Records that are no rows or do not count, by reason.
+    pub skipped: Vec<(Skipped, u64)>,
+    /// Where rows were made of other records.
+    pub made: Option<MadeRows>,
     /// Rows that their workbook hides; they count.
     pub hidden: u64,
-    /// Rows left out because another row of their key counts.
-    pub doubles: u64,
-    /// Rows with at least one rejected cell that a rule needed.
+    /// Used rows with at least one rejected cell that a rule needed.
     pub rows_with_rejects: u64,
-    /// By column: rejected cells, and the first of them.
+    /// By column: rejected cells, and the first of them; rejected rows under none.
     pub rejects: Vec<RejectFacts>,
     /// Cells rounded to the column's scale.
     pub rounded: u64,
@@ -323,11 +324,45 @@ pub struct FeedFacts {
     pub fingerprint: Option<String>,
 }
 
+impl FeedFacts {
+    /// Records below the header, blank lines left out.
+    pub fn rows(&self) -> u64 {
+        let blank = self.skipped.iter().filter(|(why, _)| *why == Skipped::BlankLine);
+        self.found - blank.map(|(_, count)| count).sum::<u64>()
+    }
+}
+
+/// Why a record is no row, or does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Skipped {
+    BlankLine,
+    /// The header once more.
+    HeaderAgain,
+    /// By this of the feed's `skip`.
+    ByRule(usize),
+    /// The feed's condition is not true of it.
+    ByCondition,
+    /// It stands where the table ends, or below.
+    BehindEnd,
+    /// Another row of its key counts.
+    SameKey,
+}
+
+/// Records that became rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MadeRows {
+    pub records: u64,
+    /// Cells that would have become rows, and were blank.
+    pub blank_cells: u64,
+    pub rows: u64,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RejectFacts {
     /// None: whole rows.
     pub column: Option<Id>,
     pub cells: u64,
+    pub reasons: Vec<(RejectReason, u64)>,
     /// The first places in order of file and row, with text and reason.
     pub first: Vec<(CellPlace, String, RejectReason)>,
 }

@@ -9,6 +9,7 @@ use super::finish::Finisher;
 use super::grid;
 use super::leaf::leaf_value;
 use super::model::{AsOf, EvidenceAsk, Measurements, Reason};
+use super::refused::Refused;
 use super::scan::scan_feeds;
 use super::short::{Short, first_of};
 use super::supply::{Supply, unmapped};
@@ -52,6 +53,8 @@ pub struct Measuring<'a> {
     pub evidence: Option<&'a EvidenceAsk>,
     /// Whether the first rows that checks count against are wanted.
     pub short: bool,
+    /// Where all rejected rows and cells are written, if they are wanted.
+    pub refused: Option<&'a Refused>,
 }
 
 /// Runs the plan. Feeds that fail give diagnostics, and values that say so.

@@ -70,16 +70,16 @@ pub(super) fn scan_feeds(
         results.extend(others.into_iter().filter_map(|o| o.join().ok()));
         results
     });
-    let feeder = feeder.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut feeder = feeder.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     if let Some(fault) = feeder.fault {
         return Err(fault);
     }
     *measurements.scans.measuring.entry(scan.dataset.clone()).or_insert(0) += 1;
+    tell_damage(&files, &results, &mut feeder);
     let mut supply = Supply { fed: !feeds.is_empty(), ..Supply::default() };
     supply.failed = feeder.failed.first().map(|(f, _)| feeds[*f].id.clone());
     for (_, layout) in &feeder.layouts {
-        let mapped = (0..wants.len()).filter(|w| layout.mapped(*w));
-        supply.mapped.extend(mapped.map(|w| wants[w].column.clone()));
+        supply.mapped.extend(mapped(&wants, layout));
     }
     if let Some(keys) = keys.filter(|_| strict && !run.survey) {
         let hashes = results.iter_mut().map(|worked| std::mem::take(&mut worked.hashes));
@@ -93,6 +93,12 @@ pub(super) fn scan_feeds(
     tell_failed(&feeds, feeder.failed, measurements);
     sink.extend(feeder.diagnostics);
     Ok(Scanned { tallies, supply })
+}
+
+/// The columns that a file fills.
+fn mapped(wants: &[Want], layout: &Layout) -> Vec<Id> {
+    let filled = (0..wants.len()).filter(|want| layout.mapped(*want));
+    filled.map(|want| wants[want].column.clone()).collect()
 }
 
 /// One worker's harvest.
@@ -134,10 +140,10 @@ fn gather(
         let mine = files.iter().filter(|(f, ..)| *f == at).map(|(_, n, name)| (*n, name.clone()));
         let mine: Vec<(u32, Arc<str>)> = mine.collect();
         let found = facts::facts(feed, &mine, wants, by_feed.remove(&at).unwrap_or_default());
-        measurements.scans.rows += found.rows;
+        measurements.scans.rows += found.rows();
         sink.extend(found.rejects.iter().filter_map(super::diags::rejected_cells));
         sink.extend(ahead(dataset, feed, &found, run.as_of));
-        if found.rows == 0 && !mine.is_empty() && supply.failed.is_none() {
+        if found.rows() == 0 && !mine.is_empty() && supply.failed.is_none() {
             sink.push(super::diags::feed_without_rows(feed, &found.files));
         }
         measurements.feeds.push(found);
@@ -161,6 +167,25 @@ fn tell_hidden(
             facts.hidden += found.hidden;
         }
         sink.push(super::diags::hidden_rows(layout, found));
+    }
+}
+
+/// Damage that breaks no rule of the format; a file whose columns change places gives nothing.
+fn tell_damage(files: &[FileOf], results: &[Worked], feeder: &mut Feeder<'_>) {
+    let mut all = facts::damage(results.iter().flat_map(|worked| worked.feeds.values()));
+    for (feed, file, name) in files {
+        let mut damage = all.remove(file).unwrap_or_default();
+        let mut layouts = feeder.layouts.iter();
+        let layout = layouts.find(|(f, layout)| f == feed && layout.file() == name);
+        let Some(layout) = layout.map(|(_, layout)| Arc::clone(layout)) else { continue };
+        if let Some(reshaped) = layout.reshaped() {
+            damage.merge(&reshaped.damage);
+        }
+        let found = super::diags::damage(&layout, &damage);
+        if let Some(error) = found.iter().find(|diagnostic| diagnostic.is_error()) {
+            feeder.failed.push((*feed, error.headline.clone()));
+        }
+        feeder.diagnostics.extend(found);
     }
 }
 
@@ -212,6 +237,9 @@ fn work(
         if run.evidence.is_some() {
             rejects.extend(row_rejects(&chunk, &piece.layout, reads));
         }
+        if let Some(refused) = run.refused {
+            refused.add(run.catalog, scan, &piece, &chunk);
+        }
         let at = (piece.file, piece.block.seq);
         bytes += piece.block.bytes().len() as u64;
         buffer = piece.block.into_buffer();
@@ -238,8 +266,7 @@ fn work(
         worker.take(at, chunk.rows, columns, rejected, foreign, &parser, &place);
     }
     let unknown = unknown(run, scan, tables, reads, &parser);
-    let mut tally = worker.done(&mut parser);
-    tally.unknown = unknown;
+    let tally = Tally { unknown, ..worker.done(&mut parser) };
     hashes.sort_unstable();
     Worked { tally, feeds, hashes, rejects, bytes, blanks }
 }

@@ -102,7 +102,8 @@ fn build(
         sink.extend(crate::render::check(report, &mut sources));
     }
     let (catalog, diagnostics, unused) = (checked.catalog, sink, checked.unused);
-    let files = Exports::new(files);
+    let (reads, limits) = (&catalog.project.reads, catalog.project.limits);
+    let files = Exports::new(files.allowing(reads)).within(limits);
     Loaded { sources, files, catalog, diagnostics, unused, has_project, project }
 }
 

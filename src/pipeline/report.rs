@@ -7,12 +7,14 @@ use crate::catalog::Report;
 use crate::diag::{Diagnostic, Fault};
 use crate::disk;
 use crate::plan::Ask;
-use crate::view::{self, Facts, ReportView};
+use crate::view::{self, Facts, FeedView, ReportView};
 
 /// Files that reports became, by name, and mistakes in templates.
 #[derive(Debug, Default)]
 pub struct Rendered {
     pub files: Vec<(String, Vec<u8>)>,
+    /// What became of the rows of each feed.
+    pub feeds: Vec<FeedView>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -34,7 +36,7 @@ pub fn render(loaded: &mut Loaded, settled: &Settled, run: &Run, reports: &[Repo
         period: &settled.period,
     };
     let views: Vec<ReportView> = reports.iter().map(|r| view::report(&facts, r)).collect();
-    let mut rendered = Rendered::default();
+    let mut rendered = Rendered { feeds: view::feeds(&facts), ..Rendered::default() };
     for (report, view) in reports.iter().zip(&views) {
         for format in crate::render::formats(report) {
             match crate::render::render(report, format, view, &mut loaded.sources) {

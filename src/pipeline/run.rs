@@ -73,6 +73,7 @@ fn run(
         survey: false,
         evidence,
         short,
+        refused: settled.refused.as_deref(),
     })?;
     diagnostics.extend(found);
     measurements.scans.survey += settled.survey;

@@ -1,11 +1,13 @@
 //! The as-of date and the period that a run speaks of.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use super::Loaded;
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::{Day, Period};
-use crate::measure::{self, AsOf, AsOfFrom, Measuring, Options};
+use crate::measure::{self, AsOf, AsOfFrom, Measuring, Options, Refused};
 use crate::plan;
 
 /// What the command line says of a run.
@@ -26,6 +28,8 @@ pub struct Settled {
     pub options: Options,
     /// How many feeds were surveyed for the as-of date.
     pub survey: u32,
+    /// Where rejected rows and cells are listed, if they are.
+    pub refused: Option<Arc<Refused>>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -67,7 +71,7 @@ pub fn settle(loaded: &Loaded, setup: &Setup) -> Result<Settled, Fault> {
         None => fallback(),
     };
     let options = setup.options;
-    Ok(Settled { as_of, period, zone, options, survey, diagnostics })
+    Ok(Settled { as_of, period, zone, options, survey, refused: None, diagnostics })
 }
 
 /// The newest day of columns that tell of things that happened.
@@ -89,5 +93,6 @@ fn newest(
         survey: true,
         evidence: None,
         short: false,
+        refused: None,
     })
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use super::number::count;
 use super::time::date;
 use super::words::say;
-use super::{Facts, FeedView, RangeView, RejectView, RejectedCell, UndeclaredView};
-use crate::catalog::RowDetail;
+use super::{Facts, FeedView, RangeView, ReasonView, RejectView, RejectedCell, UndeclaredView};
+use crate::catalog::{ColumnSource, Feed, RowDetail, SkipTest};
 use crate::data::RejectReason;
 use crate::domain::Id;
-use crate::measure::{FeedFacts, RejectFacts};
+use crate::measure::{FeedFacts, MadeRows, RejectFacts, Skipped};
 
-pub(super) fn feeds(facts: &Facts<'_>) -> Vec<FeedView> {
+pub fn feeds(facts: &Facts<'_>) -> Vec<FeedView> {
     facts.measurements.feeds.iter().map(|f| feed(facts, f)).collect()
 }
 
@@ -45,21 +45,66 @@ fn feed(facts: &Facts<'_>, held: &FeedFacts) -> FeedView {
         dataset: held.dataset.to_string(),
         files: held.files.clone(),
         failed: held.failed.clone(),
-        rows: count(held.rows),
-        clean: count(held.rows.saturating_sub(
-            held.rows_with_rejects + held.doubles + held.headers_again + held.skipped,
-        )),
+        found: count(held.found),
+        used: count(held.used),
+        rejected: count(sum(&held.rejected)),
+        skipped: count(sum(&held.skipped)),
+        rejected_by: by_reason(&held.rejected, |why| why_text(*why)),
+        skipped_by: by_reason(&held.skipped, |why| skipped_text(declared, *why)),
         rows_with_rejects: count(held.rows_with_rejects),
-        blank_lines: count(held.blank_lines),
-        headers_again: count(held.headers_again),
-        skipped: count(held.skipped),
+        made: held.made.map(made_text),
         hidden: count(held.hidden),
-        doubles: count(held.doubles),
         rounded: count(held.rounded),
         rejects: held.rejects.iter().map(|r| rejects(facts, r)).collect(),
         ranges: ranges.collect(),
         place: declared.map(|f| facts.place(&f.place)).unwrap_or_default(),
     }
+}
+
+/// What rows were made of, in words.
+fn made_text(made: MadeRows) -> String {
+    let shown = |number: u64| count(number).text();
+    let (rows, records) = (shown(made.rows), shown(made.records));
+    let line = say("data.made", &[("rows", &rows), ("records", &records)]);
+    if made.blank_cells == 0 {
+        return line;
+    }
+    say("data.made-blank", &[("line", &line), ("n", &shown(made.blank_cells))])
+}
+
+fn sum<T>(counts: &[(T, u64)]) -> u64 {
+    counts.iter().map(|(_, count)| count).sum()
+}
+
+fn by_reason<T>(counts: &[(T, u64)], words: impl Fn(&T) -> String) -> Vec<ReasonView> {
+    let view = |(why, many): &(T, u64)| ReasonView { reason: words(why), count: count(*many) };
+    counts.iter().map(view).collect()
+}
+
+/// Why a record is no row or does not count, in words.
+fn skipped_text(feed: Option<&Feed>, why: Skipped) -> String {
+    let rule = match why {
+        Skipped::BlankLine => return say("skipped.blank-line", &[]),
+        Skipped::HeaderAgain => return say("skipped.header-again", &[]),
+        Skipped::SameKey => return say("skipped.same-key", &[]),
+        Skipped::ByCondition => return say("skipped.by-condition", &[]),
+        Skipped::BehindEnd => return say("skipped.behind-end", &[]),
+        Skipped::ByRule(at) => feed.and_then(|feed| feed.contract.skip.get(at)),
+    };
+    let Some(rule) = rule else { return say("skipped.by-rule", &[]) };
+    let column = match &rule.column {
+        ColumnSource::Header(name) => name.clone(),
+        ColumnSource::Position(at) => say("skipped.column", &[("n", &at.to_string())]),
+        _ => String::new(),
+    };
+    let (key, words) = match &rule.test {
+        SkipTest::Blank | SkipTest::BlankLine => ("skipped.blank", &[][..]),
+        SkipTest::Is(words) => ("skipped.is", &words[..]),
+        SkipTest::StartsWith(words) => ("skipped.starts-with", &words[..]),
+        SkipTest::Like(words) => ("skipped.like", &words[..]),
+    };
+    let words: Vec<String> = words.iter().map(|word| format!("“{word}”")).collect();
+    say(key, &[("column", &column), ("words", &words.join(", "))])
 }
 
 fn rejects(facts: &Facts<'_>, rejects: &RejectFacts) -> RejectView {
@@ -75,6 +120,7 @@ fn rejects(facts: &Facts<'_>, rejects: &RejectFacts) -> RejectView {
             None => say("reject.whole-rows", &[]),
         },
         cells: count(rejects.cells),
+        by: by_reason(&rejects.reasons, |why| why_text(*why)),
         first: first.collect(),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::chart::{HeatView, RoadView};
-use super::model::{AsOfView, ProjectView};
+use super::model::{AsOfView, FeedView, ProjectView};
 use super::number::Shown;
 use super::phrase::{Basis, Said};
 use super::time::PeriodView;
@@ -236,4 +236,5 @@ pub struct ChecksView {
     /// In order of id.
     pub checks: Vec<CheckView>,
     pub findings: Vec<FindingView>,
+    pub feeds: Vec<FeedView>,
 }

@@ -33,6 +33,7 @@ pub(crate) use chart::{Shade, Step, heat, line, road, waterfall};
 pub use checks::{glyph_of, mark_of};
 pub use explain::{CellView, ExplainView, RowView, explain_check, explain_metric};
 pub use facts::{Facts, is_state};
+pub use feeds::feeds;
 pub use list::{
     CheckItem, ColumnItem, DatasetItem, FrameworkItem, ListView, MetricItem, ReportItem, list,
 };

@@ -267,18 +267,19 @@ pub struct FeedView {
     pub files: Vec<String>,
     /// Why one of the files could not be read.
     pub failed: Option<String>,
-    pub rows: Shown,
-    /// Rows without a rejected cell.
-    pub clean: Shown,
-    pub rows_with_rejects: Shown,
-    pub blank_lines: Shown,
-    /// Records that are the header once more, and those that the feed says to skip.
-    pub headers_again: Shown,
+    /// All records below the header: used, rejected and skipped together.
+    pub found: Shown,
+    pub used: Shown,
+    pub rejected: Shown,
     pub skipped: Shown,
+    pub rejected_by: Vec<ReasonView>,
+    pub skipped_by: Vec<ReasonView>,
+    /// Used rows with a rejected cell.
+    pub rows_with_rejects: Shown,
+    /// What rows were made of, where that is not a record each.
+    pub made: Option<String>,
     /// Rows that their workbook hides; they count.
     pub hidden: Shown,
-    /// Rows left out because another row of their key counts.
-    pub doubles: Shown,
     pub rounded: Shown,
     pub rejects: Vec<RejectView>,
     pub ranges: Vec<RangeView>,
@@ -290,7 +291,15 @@ pub struct RejectView {
     /// The column, or "whole rows".
     pub column: String,
     pub cells: Shown,
+    pub by: Vec<ReasonView>,
     pub first: Vec<RejectedCell>,
+}
+
+/// How many rows or cells there are of one reason.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReasonView {
+    pub reason: String,
+    pub count: Shown,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -315,6 +324,7 @@ pub struct MetricsView {
     pub project: ProjectView,
     pub as_of: AsOfView,
     pub values: Vec<MetricValue>,
+    pub feeds: Vec<FeedView>,
 }
 
 #[derive(Debug, Clone, Serialize)]

@@ -10,7 +10,7 @@ pub struct ProfileView {
 #[derive(Debug, Clone, Default)]
 pub struct ProfiledFile {
     pub file: String,
-    /// text, gzip, zip, workbook.
+    /// In words: text, text in gzip, XLSX workbook.
     pub form: &'static str,
     /// Codes of the mistakes for which it cannot be read, or not to its end.
     pub failed: Vec<&'static str>,

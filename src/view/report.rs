@@ -85,7 +85,7 @@ pub fn metrics(facts: &Facts<'_>, wanted: &[Id], periods: &[Period]) -> MetricsV
         }
     }
     let as_of = time::as_of(facts.measurements.as_of);
-    MetricsView { project: project(facts), as_of, values }
+    MetricsView { project: project(facts), as_of, values, feeds: feeds::feeds(facts) }
 }
 
 /// All frameworks and checks of the run, or those of some frameworks.
@@ -106,6 +106,7 @@ pub fn checks(facts: &Facts<'_>, only: Option<&[Id]>) -> ChecksView {
         frameworks: declared.iter().filter_map(|f| frameworks::framework(facts, f)).collect(),
         checks: judged.filter_map(|rule| rules::check(facts, rule)).collect(),
         findings: rules::findings(facts, &shown),
+        feeds: feeds::feeds(facts),
     }
 }
 

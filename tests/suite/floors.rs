@@ -35,6 +35,7 @@ const ONLY: &[(&str, &[&str], &str)] = &[
     ("std::fs", &["disk"], "use disk"),
     ("walkdir", &["disk"], "use disk"),
     ("calamine", &["data"], "formats belong to data"),
+    ("quick_xml", &["data"], "formats belong to data"),
     ("csv", &["data"], "formats belong to data"),
     ("simd_csv", &["data"], "formats belong to data"),
     ("encoding_rs", &["catalog", "data"], "catalog knows an encoding's name, data decodes"),

@@ -199,6 +199,14 @@ pub(in crate::catalog) fn feed_outside(file: &Text) -> Diagnostic {
     Diagnostic::author("feed-outside", format!("`{}` leads out of the project", file.text))
         .at(file.place())
         .help("write a path below the project's folder, and put the files there")
+        .help("or allow their folder in `[project]`, such as `reads = [\"../exports\"]`, and begin the path with it")
+}
+
+/// A folder to allow that is none, or all there are.
+pub(in crate::catalog) fn reads_form(folder: &Text) -> Diagnostic {
+    Diagnostic::author("reads-form", format!("`{}` is not a folder to read from", folder.text))
+        .at(folder.place())
+        .help("name one folder without `*`, such as `../exports` or `/srv/exports`")
 }
 
 pub(in crate::catalog) fn mapping_form(name: &Text, found: &str, span: Span) -> Diagnostic {

@@ -6,22 +6,17 @@
 
 mod records;
 
-use std::io::{Cursor, Read};
-
 use encoding_rs::Encoding;
 
-use super::archive::{self, Zipped};
+use super::book::{self, Found, SheetKind};
 use super::moment::{Format, Moment};
-use super::sheet::Unreadable;
+use super::shape::{HEAD, Shape, shape};
 use super::source::Source;
-use super::{Exports, Failure, diags, dialect, encoding, open};
+use super::{Exports, Failure, diags, dialect, encoding, open, sheets_of};
 use crate::catalog::{Contract, Feed};
 use crate::text::Place;
 
 pub use records::{Cell, Records, Row, Split};
-
-/// Bytes of a file's start that are looked at first.
-const HEAD: usize = 256 * 1024;
 
 /// What holds the tables of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +26,28 @@ pub enum Form {
     Gzip,
     /// The only file of an archive.
     Zip,
-    Workbook,
+    Xlsx,
+    Xlsb,
+    Xls,
+    Ods,
+}
+
+impl Form {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Gzip => "text in gzip",
+            Self::Zip => "text in zip",
+            Self::Xlsx => "XLSX workbook",
+            Self::Xlsb => "XLSB workbook",
+            Self::Xls => "XLS workbook",
+            Self::Ods => "ODS workbook",
+        }
+    }
+
+    pub fn is_workbook(self) -> bool {
+        !matches!(self, Self::Text | Self::Gzip | Self::Zip)
+    }
 }
 
 /// How it is known in which encoding a text is.
@@ -53,6 +69,8 @@ pub struct Look {
     pub encoding: Option<(&'static str, Known)>,
     /// Of a workbook: the sheets that it shows.
     pub sheets: Vec<String>,
+    /// Of a workbook: the sheets that it hides.
+    pub hidden: Vec<String>,
 }
 
 /// The first bytes of a table as UTF-8, and whether they are all.
@@ -69,14 +87,11 @@ pub struct Sample {
 /// # Errors
 /// Where it cannot be read as any table, with the words that a feed would get.
 pub fn look(files: &Exports, file: &str) -> Result<Look, Failure> {
-    let feed = feed(file, None);
-    let (form, head) = unpacked(files, &feed, file)?;
-    if form == Form::Workbook {
-        return Ok(Look { form, encoding: None, sheets: sheets(files, &feed, file)? });
-    }
-    if let Some(form) = encoding::binary_form(&head) {
-        return Err(diags::not_text(&feed, file, form).into());
-    }
+    let shaped = shape(files, file).map_err(|why| diags::unfit(None, file, why))?;
+    let head = match shaped {
+        Shape::Text(_, head) => head,
+        Shape::Book(form) => return workbook(files, file, form),
+    };
     let found = encoding::find(&head, None, head.len() < HEAD);
     if head.len() < HEAD && head[found.skip..].trim_ascii().is_empty() {
         return Err(diags::file_empty(file).into());
@@ -90,7 +105,34 @@ pub fn look(files: &Exports, file: &str) -> Result<Look, Failure> {
         None if known == Known::Found && head.is_ascii() => "ASCII",
         encoding => encoding.map_or("UTF-8", Encoding::name),
     };
-    Ok(Look { form, encoding: Some((name, known)), sheets: Vec::new() })
+    let (sheets, hidden) = (Vec::new(), Vec::new());
+    Ok(Look { form: packing(files, file), encoding: Some((name, known)), sheets, hidden })
+}
+
+fn workbook(files: &Exports, file: &str, form: book::Form) -> Result<Look, Failure> {
+    let form = match form {
+        book::Form::Xlsx => Form::Xlsx,
+        book::Form::Xlsb => Form::Xlsb,
+        book::Form::Xls => Form::Xls,
+        book::Form::Ods | book::Form::FlatOds => Form::Ods,
+    };
+    let all = sheets_of(files, file)?;
+    let named = |visible: bool| -> Vec<String> {
+        let tables = all.iter().filter(|sheet| sheet.kind == SheetKind::Table);
+        tables.filter(|sheet| sheet.visible == visible).map(|sheet| sheet.name.clone()).collect()
+    };
+    Ok(Look { form, encoding: None, sheets: named(true), hidden: named(false) })
+}
+
+/// How a text is packed.
+fn packing(files: &Exports, file: &str) -> Form {
+    let mut first = [0; 8];
+    let read = files.open(file).map(|mut reader| std::io::Read::read(&mut reader, &mut first));
+    match read.map(|_| book::find(&first)) {
+        Ok(Found::Gzip) => Form::Gzip,
+        Ok(Found::Zip) => Form::Zip,
+        _ => Form::Text,
+    }
 }
 
 /// A table's first bytes.
@@ -128,41 +170,6 @@ fn feed(file: &str, sheet: Option<&str>) -> Feed {
         filter: None,
         place: place.clone(),
         file_place: place,
-    }
-}
-
-/// The form, and the first bytes of the text inside.
-fn unpacked(files: &Exports, feed: &Feed, file: &str) -> Result<(Form, Vec<u8>), Failure> {
-    let unopened = |error| diags::file_error(feed, file, error);
-    let mut reader = files.open(file).map_err(unopened)?;
-    let head = first(&mut reader, file)?;
-    if encoding::is_zip(&head) {
-        let anywhere = files.open_anywhere(file).map_err(unopened)?;
-        return match archive::zip(anywhere).map_err(|why| diags::archive(feed, file, why))? {
-            Zipped::Table(mut inside) => Ok((Form::Zip, first(&mut inside, file)?)),
-            Zipped::Workbook => Ok((Form::Workbook, Vec::new())),
-        };
-    }
-    if encoding::is_gzip(&head) {
-        let mut inside = archive::gzip(Cursor::new(head).chain(reader));
-        return Ok((Form::Gzip, first(&mut inside, file)?));
-    }
-    Ok((Form::Text, head))
-}
-
-fn first(reader: &mut Box<dyn Read + Send>, file: &str) -> Result<Vec<u8>, Failure> {
-    let mut head = Vec::new();
-    let read = reader.by_ref().take(HEAD as u64).read_to_end(&mut head);
-    read.map_err(|cause| open::reading(file, cause))?;
-    Ok(head)
-}
-
-fn sheets(files: &Exports, feed: &Feed, file: &str) -> Result<Vec<String>, Failure> {
-    let found = files.sheet(file, None).map_err(|error| diags::file_error(feed, file, error))?;
-    match found {
-        Ok(only) => Ok(vec![only.name.to_string()]),
-        Err(Unreadable::SheetUnclear(shown)) if !shown.is_empty() => Ok(shown),
-        Err(why) => Err(diags::workbook(feed, file, why).into()),
     }
 }
 

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use super::Failure;
 use super::cut::Cutter;
+use super::damage;
 use super::leave::{Bytes, Leave, Skip};
 use super::made::Cells;
 use super::split::{Form, Row, Split, Trust};
@@ -130,6 +131,8 @@ impl Reshaper {
         split.split(&block, self.plan.form);
         let text = split.text(&block, self.plan.form.dialect);
         let found = self.plan.leave.judge(&split, text);
+        let damage = damage::look(&split, &block, text, self.plan.form, &found);
+        self.origins.tally(|tally| tally.damage.merge(&damage));
         let mut skipped = 0;
         for (at, row) in split.rows.iter().enumerate() {
             while split.skipped.get(skipped).is_some_and(|before| *before as usize <= at) {

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::data::damage::Damage;
 use crate::data::leave::LeftOut;
 use crate::data::split::{Split, Trust};
 use crate::diag::Diagnostic;
@@ -47,8 +48,10 @@ pub(super) struct Origin {
 }
 
 /// What became of a file's records on the way.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reshaped {
+    /// Whether the rows are others than the records.
+    pub is_other: bool,
     /// Records of the file, without blank lines.
     pub records: u64,
     /// Blank lines.
@@ -60,6 +63,8 @@ pub struct Reshaped {
     pub blank_cells: u64,
     /// Rows that were made.
     pub made: u64,
+    /// In rows of the file.
+    pub damage: Damage,
 }
 
 impl Origins {
@@ -92,7 +97,8 @@ impl Origins {
     }
 
     pub(in crate::data) fn reshaped(&self) -> Reshaped {
-        self.state().tally
+        let is_other = self.behind != Behind::Nothing;
+        Reshaped { is_other, ..self.state().tally.clone() }
     }
 
     /// The file's cell of a made record's cell, each counted from 1; column 0 is the whole record.

@@ -1,0 +1,113 @@
+//! The parts of a zipped workbook, unpacked within bounds.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+
+use memchr::memrchr;
+use zip::ZipArchive;
+
+use super::{Beyond, Stop};
+use crate::catalog::Limits;
+use crate::disk::ReadSeek;
+
+/// What a part may unpack to before its ratio is looked at.
+const SMALL: u64 = 64 << 20;
+
+/// The longest text or tag of an XML part, far beyond what a cell can hold.
+const LONGEST: u64 = 8 << 20;
+
+/// An archive whose parts are found by name, in any letter case.
+pub(super) struct Package {
+    archive: ZipArchive<Box<dyn ReadSeek>>,
+    parts: BTreeMap<String, usize>,
+    pub(super) limits: Limits,
+}
+
+impl Package {
+    /// Looks at the names and sizes that the archive states; what it unpacks to is counted again.
+    pub(super) fn open(reader: Box<dyn ReadSeek>, limits: Limits) -> Result<Self, Stop> {
+        let broken = |error: zip::result::ZipError| Stop::Broken(error.to_string());
+        let mut archive = ZipArchive::new(reader).map_err(broken)?;
+        let (mut parts, mut bytes) = (BTreeMap::new(), 0u64);
+        for at in 0..archive.len() {
+            let entry = archive.by_index_raw(at).map_err(broken)?;
+            bytes = bytes.saturating_add(entry.size());
+            let name = entry.name().map_err(broken)?.replace('\\', "/").to_lowercase();
+            parts.entry(name).or_insert(at);
+        }
+        if bytes > u64::from(limits.unpacked_mb) << 20 {
+            return Err(Stop::Beyond(Beyond::Unpacked(limits.unpacked_mb)));
+        }
+        Ok(Self { archive, parts, limits })
+    }
+
+    /// Unpacks a part as it is read; none where there is no such part.
+    pub(super) fn part(&mut self, name: &str) -> Result<Option<impl Read + '_>, Stop> {
+        self.bounded(name, Beyond::Unpacked(self.limits.unpacked_mb))
+    }
+
+    /// The same of a part whose contents are kept.
+    pub(super) fn held(&mut self, name: &str) -> Result<Option<impl Read + '_>, Stop> {
+        self.bounded(name, Beyond::Held(self.limits.held_mb))
+    }
+
+    fn bounded(&mut self, name: &str, beyond: Beyond) -> Result<Option<impl Read + '_>, Stop> {
+        let Some(at) = self.parts.get(&name.to_lowercase()) else { return Ok(None) };
+        let entry = self.archive.by_index(*at).map_err(|e| Stop::Broken(e.to_string()))?;
+        let ratio = self.limits.ratio;
+        let by_ratio = entry.compressed_size().saturating_mul(ratio.into()).max(SMALL);
+        let bounded = Guard::new(entry, by_ratio, Beyond::Ratio(ratio));
+        Ok(Some(Guard::new(bounded, u64::from(beyond.key().1) << 20, beyond)))
+    }
+}
+
+/// Bytes up to a bound.
+pub(in crate::data) struct Guard<R> {
+    reader: R,
+    left: u64,
+    beyond: Beyond,
+}
+
+impl<R: Read> Guard<R> {
+    pub(in crate::data) fn new(reader: R, most: u64, beyond: Beyond) -> Self {
+        Self { reader, left: most, beyond }
+    }
+}
+
+impl<R: Read> Read for Guard<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let got = self.reader.read(out)?;
+        match self.left.checked_sub(got as u64) {
+            Some(left) => self.left = left,
+            None => return Err(io::Error::other(self.beyond)),
+        }
+        Ok(got)
+    }
+}
+
+/// XML in which no text and no tag is so long that it would fill the memory.
+pub(super) struct Tame<R> {
+    reader: R,
+    run: u64,
+}
+
+impl<R: Read> Tame<R> {
+    pub(super) fn new(reader: R) -> Self {
+        Self { reader, run: 0 }
+    }
+}
+
+impl<R: Read> Read for Tame<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let got = self.reader.read(out)?;
+        self.run = match memrchr(b'<', &out[..got]) {
+            Some(at) => (got - at) as u64,
+            None => self.run + got as u64,
+        };
+        if self.run > LONGEST {
+            let why = format!("a text in it is longer than {} MB", LONGEST >> 20);
+            return Err(io::Error::new(io::ErrorKind::InvalidData, why));
+        }
+        Ok(got)
+    }
+}
