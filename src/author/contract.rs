@@ -8,6 +8,7 @@ use super::file::SeenTable;
 use super::quoted;
 use super::table::{Left, NoRow};
 use super::verdict::{Kind, Sure, Verdict};
+use super::words::words;
 use crate::data::look::{Known, Look};
 
 /// A line, why it stands there, and whether it is decided.
@@ -69,13 +70,42 @@ pub(super) fn shared(table: &SeenTable) -> Shared {
 /// The contract of a feed that reads the table.
 pub(super) fn lines(look: &Look, table: &SeenTable) -> Vec<Line> {
     let mut lines = Vec::new();
+    text(look, table, &mut lines);
+    if table.table.rows > 0 || !table.header.rows.is_empty() {
+        header(table, &mut lines);
+    }
+    let shared = shared(table);
+    let mut certain = |text: String, why: &str| lines.push(Line::new(text, why, Sure::Certain));
+    if let Some(decimal) = shared.decimal {
+        let decimal = quoted::text(&decimal.to_string());
+        certain(format!("decimal = {decimal}"), "the decimal mark of its numbers");
+    }
+    if let Some(grouping) = shared.grouping {
+        let grouping = quoted::text(&grouping.to_string());
+        certain(format!("grouping = {grouping}"), "stands between thousands");
+    }
+    if !shared.dates.is_empty() {
+        let dates = quoted::texts(&forms(&shared.dates));
+        certain(format!("dates = {dates}"), "how its dates are written");
+    }
+    if !shared.nulls.is_empty() {
+        let words = quoted::texts(&shared.nulls);
+        certain(format!("null-words = {words}"), "stand for nothing among numbers and dates");
+    }
+    truths(table, &mut lines);
+    left_out(table, &mut lines);
+    for shape in &table.shapes {
+        lines.push(Line::new(shape.contract.clone(), shape.says.clone(), Sure::Likely));
+    }
+    lines
+}
+
+/// Encoding, sheet, delimiter and quote.
+fn text(look: &Look, table: &SeenTable, lines: &mut Vec<Line>) {
     if let Some((encoding, Known::Guessed)) = look.encoding {
         let line = format!("encoding = {}", quoted::text(&encoding.to_lowercase()));
-        lines.push(Line::new(
-            line,
-            "guessed from the bytes: look at names with accents",
-            Sure::Likely,
-        ));
+        let why = "guessed from the bytes: look at names with accents";
+        lines.push(Line::new(line, why, Sure::Likely));
     }
     if look.sheets.len() > 1
         && let Some(sheet) = &table.sheet
@@ -83,8 +113,9 @@ pub(super) fn lines(look: &Look, table: &SeenTable) -> Vec<Line> {
         let why = format!("the workbook shows {} sheets", look.sheets.len());
         lines.push(Line::new(format!("sheet = {}", quoted::text(sheet)), why, Sure::Certain));
     }
-    if table.split_sure != Sure::Certain && table.sheet.is_none()
-        || !matches!(table.split.delimiter, b',' | b';' | b'\t' | b'|')
+    let usual = matches!(table.split.delimiter, b',' | b';' | b'\t' | b'|');
+    if table.sheet.is_none()
+        && (table.split_sure != Sure::Certain && table.names.len() > 1 || !usual)
     {
         let delimiter = char::from(table.split.delimiter).to_string();
         let line = format!("delimiter = {}", quoted::text(&delimiter));
@@ -93,32 +124,6 @@ pub(super) fn lines(look: &Look, table: &SeenTable) -> Vec<Line> {
     if table.split.quote != b'"' {
         lines.push(Line::new("quote = \"'\"", "texts stand in single quotes", Sure::Likely));
     }
-    if table.table.rows > 0 || !table.header.rows.is_empty() {
-        header(table, &mut lines);
-    }
-    let shared = shared(table);
-    if let Some(decimal) = shared.decimal {
-        let line = format!("decimal = {}", quoted::text(&decimal.to_string()));
-        lines.push(Line::new(line, "the decimal mark of its numbers", Sure::Certain));
-    }
-    if let Some(grouping) = shared.grouping {
-        let line = format!("grouping = {}", quoted::text(&grouping.to_string()));
-        lines.push(Line::new(line, "stands between thousands", Sure::Certain));
-    }
-    if !shared.dates.is_empty() {
-        let line = format!("dates = {}", quoted::texts(&forms(&shared.dates)));
-        lines.push(Line::new(line, "how its dates are written", Sure::Certain));
-    }
-    if !shared.nulls.is_empty() {
-        let line = format!("null-words = {}", quoted::texts(&shared.nulls));
-        lines.push(Line::new(line, "stand for nothing among numbers and dates", Sure::Certain));
-    }
-    truths(table, &mut lines);
-    left_out(table, &mut lines);
-    for shape in &table.shapes {
-        lines.push(Line::new(shape.contract.clone(), shape.says.clone(), Sure::Likely));
-    }
-    lines
 }
 
 fn header(table: &SeenTable, lines: &mut Vec<Line>) {
@@ -134,70 +139,43 @@ fn header(table: &SeenTable, lines: &mut Vec<Line>) {
 
 /// Rules for records that are no rows.
 fn left_out(table: &SeenTable, lines: &mut Vec<Line>) {
-    let name = |at: usize| match table.names.get(at) {
-        Some(name)
-            if !name.is_empty()
-                && table.names.iter().filter(|other| *other == name).count() == 1 =>
-        {
-            quoted::text(name)
-        }
-        _ => (at + 1).to_string(),
-    };
-    let mut rules = Vec::new();
-    let mut add = |left: &Left| {
-        let rule = if left.text.is_empty()
-            || super::words::words().is_total(&left.text)
-            || left.why != NoRow::Total
-        {
-            format!(
-                "{{ column = {}, starts-with = [{}] }}",
-                name(left.column),
-                quoted::text(&beginning(&left.text))
-            )
-        } else {
-            format!("{{ column = {}, blank = true }}", name(0))
-        };
+    let (inside, end) = (&table.table.inside, &table.table.end);
+    let ruled = inside.iter().filter(|left| !matches!(left.why, NoRow::Header | NoRow::Table));
+    let total = end.len() <= 2 && end.iter().all(|left| left.why == NoRow::Total);
+    let mut rules: Vec<String> = Vec::new();
+    let mut count = 0;
+    for left in ruled.chain(end.iter().filter(|_| total)) {
+        let rule = rule(table, left);
+        count += 1;
         if !rules.contains(&rule) && rules.len() < 8 {
             rules.push(rule);
         }
-    };
-    let inside = table
-        .table
-        .inside
-        .iter()
-        .filter(|left| left.why != NoRow::Header && left.why != NoRow::Table);
-    inside.for_each(&mut add);
-    let end = &table.table.end;
-    let only_total = end.iter().all(|left| left.why == NoRow::Total) && end.len() <= 2;
-    if only_total {
-        end.iter().for_each(&mut add);
     }
-    let shown = rules.len();
-    if shown > 0 {
-        let count = table.table.inside.len() + if only_total { end.len() } else { 0 };
-        lines.push(Line::new(
-            format!("skip = [{}]", rules.join(", ")),
-            format!("{count} records that are no rows"),
-            Sure::Likely,
-        ));
+    if count > 0 {
+        let line = format!("skip = [{}]", rules.join(", "));
+        lines.push(Line::new(line, format!("{count} records that are no rows"), Sure::Likely));
     }
-    if let Some(first) = end.first().filter(|_| !only_total) {
-        let rule = if first.gap && table.table.gaps == 0 && table.table.inside.is_empty() {
-            "{ blank-line = true }".to_owned()
-        } else if first.text.is_empty()
-            || first.why == NoRow::Total && !super::words::words().is_total(&first.text)
-        {
-            format!("{{ column = {}, blank = true }}", name(0))
-        } else {
-            format!(
-                "{{ column = {}, starts-with = [{}] }}",
-                name(first.column),
-                quoted::text(&beginning(&first.text))
-            )
-        };
+    if let Some(first) = end.first().filter(|_| !total) {
+        let alone = first.gap && table.table.gaps == 0 && inside.is_empty();
+        let rule = if alone { "{ blank-line = true }".to_owned() } else { rule(table, first) };
         let why = format!("row {} and what follows are no rows", first.row);
         lines.push(Line::new(format!("ends = [{rule}]"), why, Sure::Likely));
     }
+}
+
+/// What tells a record that is no row.
+fn rule(table: &SeenTable, left: &Left) -> String {
+    let alone = |name: &String| table.names.iter().filter(|other| *other == name).count() == 1;
+    let column = |at: usize| match table.names.get(at) {
+        Some(name) if !name.is_empty() && alone(name) => quoted::text(name),
+        _ => (at + 1).to_string(),
+    };
+    let unnamed = left.why == NoRow::Total && !words().is_total(&left.text);
+    if unnamed || left.text.is_empty() {
+        return format!("{{ column = {}, blank = true }}", column(table.header.first_column()));
+    }
+    let text = quoted::text(&beginning(&left.text));
+    format!("{{ column = {}, starts-with = [{text}] }}", column(left.column))
 }
 
 /// A text's beginning without what changes from export to export.
@@ -227,7 +205,7 @@ fn truths(table: &SeenTable, lines: &mut Vec<Line>) {
             let known = ["true", "yes", "1", "false", "no", "0"]
                 .iter()
                 .any(|word| word.eq_ignore_ascii_case(text));
-            let list = match super::words::words().truth(text).filter(|_| !known) {
+            let list = match words().truth(text).filter(|_| !known) {
                 Some(true) => &mut yes,
                 Some(false) => &mut no,
                 None => continue,

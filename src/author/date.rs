@@ -165,21 +165,7 @@ fn day_forms(tokens: &[Token<'_>]) -> Option<(Vec<String>, bool)> {
             Token::Between(_) => {}
         }
     }
-    let write = |roles: &[(usize, &str)]| {
-        let one = |(at, token): (usize, &Token<'_>)| {
-            let role = roles.iter().find(|(place, _)| *place == at).map(|(_, role)| *role);
-            match (role, token) {
-                (Some(role), _) => role.to_owned(),
-                (None, Token::Letters(word)) if at == 0 && is_weekday(word) => {
-                    if word.len() > 3 { "%A" } else { "%a" }.to_owned()
-                }
-                (None, Token::Digits(text) | Token::Letters(text) | Token::Between(text)) => {
-                    (*text).to_owned()
-                }
-            }
-        };
-        tokens.iter().enumerate().map(one).collect::<String>()
-    };
+    let write = |roles: &[(usize, &str)]| written(tokens, roles);
     let forms = match (month, &places[..]) {
         (Some(at), [a, b]) => {
             let year_first = a.1.len() == 4;
@@ -213,6 +199,23 @@ fn day_forms(tokens: &[Token<'_>]) -> Option<(Vec<String>, bool)> {
         _ => return None,
     };
     Some((forms, month.is_some()))
+}
+
+/// A form: directives in their places, and the rest as it stands.
+fn written(tokens: &[Token<'_>], roles: &[(usize, &str)]) -> String {
+    let one = |(at, token): (usize, &Token<'_>)| {
+        let role = roles.iter().find(|(place, _)| *place == at).map(|(_, role)| *role);
+        match (role, token) {
+            (Some(role), _) => role.to_owned(),
+            (None, Token::Letters(word)) if at == 0 && is_weekday(word) => {
+                if word.len() > 3 { "%A" } else { "%a" }.to_owned()
+            }
+            (None, Token::Digits(text) | Token::Letters(text) | Token::Between(text)) => {
+                (*text).to_owned()
+            }
+        }
+    };
+    tokens.iter().enumerate().map(one).collect()
 }
 
 fn is_weekday(word: &str) -> bool {

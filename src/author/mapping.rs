@@ -7,6 +7,9 @@ use super::words::{About, tokens, words};
 use crate::catalog::{Catalog, Column, Dataset, Occurred};
 use crate::domain::Type;
 
+/// From this likeness on, a header is a name that the dataset knows.
+const NAMED: usize = 800;
+
 /// A dataset that a table may be.
 #[derive(Debug, Clone)]
 pub(super) struct Guess {
@@ -59,76 +62,95 @@ pub(super) fn guesses(catalog: &Catalog, names: &[&str], columns: &[Named<'_>]) 
 }
 
 fn guess(dataset: &Dataset, names: &[&str], columns: &[Named<'_>]) -> Guess {
+    let mut filling = Filling::default();
+    for (likeness, from, to) in pairs(dataset, columns) {
+        if !filling.taken.contains(&from) && !filling.filled.contains(&to) {
+            filling.add(dataset, to, from, likeness);
+        }
+    }
+    let named = names.iter().any(|name| words().names(name, dataset.id.as_str()));
+    let header = columns.iter().any(|column| !column.name.is_empty());
+    if named && header || filling.mapped.len() >= 3 {
+        for (to, from) in left(dataset, columns, &filling) {
+            filling.add(dataset, to, from, 0);
+        }
+    }
+    filling.mapped.sort_by_key(|(to, _)| *to);
+    let open = |(to, column): &(usize, &Column)| column.required && !filling.filled.contains(to);
+    let missing = dataset.columns.iter().enumerate().filter(open);
+    let missing: Vec<String> = missing.map(|(_, column)| column.id.to_string()).collect();
+    // What a table of so many columns could have at most.
+    let mut weights: Vec<usize> = dataset.columns.iter().map(weight).collect();
+    weights.sort_unstable_by_key(|weight| std::cmp::Reverse(*weight));
+    let most: usize = weights.iter().take(columns.len().clamp(1, 12)).sum::<usize>() * 1050;
+    let mut score = filling.points * 1000 / most.max(1);
+    if named {
+        score += (1000 - score.min(1000)) / 4;
+    } else if filling.mapped.len() < 2 {
+        score = 0;
+    }
+    let others = usize::from(names.iter().any(|name| words().names_other(name)));
+    for _ in 0..missing.len() + others {
+        score = score * 6 / 10;
+    }
+    Guess {
+        dataset: dataset.id.to_string(),
+        score,
+        columns: filling.mapped.into_iter().map(|(_, mapped)| mapped).collect(),
+        needs_key: dataset.key().is_some_and(|key| key.required),
+        missing,
+    }
+}
+
+/// Which columns of a table fill which of a dataset, so far.
+#[derive(Default)]
+struct Filling {
+    taken: BTreeSet<usize>,
+    filled: BTreeSet<usize>,
+    mapped: Vec<(usize, Mapped)>,
+    points: usize,
+}
+
+impl Filling {
+    /// Takes a pair; a likeness of 0 is that of the last that is left.
+    fn add(&mut self, dataset: &Dataset, to: usize, from: usize, likeness: usize) {
+        let column = &dataset.columns[to];
+        let by = match likeness {
+            0 => By::Left,
+            likeness if likeness >= NAMED => By::Name,
+            _ => By::Word,
+        };
+        self.taken.insert(from);
+        self.filled.insert(to);
+        self.points += weight(column) * if likeness == 0 { 500 } else { likeness };
+        let (id, key) = (column.id.to_string(), column.key);
+        self.mapped.push((to, Mapped { column: id, from, key, by }));
+    }
+}
+
+/// All that are alike and fit, the most alike first.
+fn pairs(dataset: &Dataset, columns: &[Named<'_>]) -> Vec<(usize, usize, usize)> {
     let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
     let read = dataset.columns.iter().enumerate().filter(|(_, column)| column.by_rule.is_none());
     for (to, column) in read {
         for (from, named) in columns.iter().enumerate() {
             let likeness = likeness(column, named.name);
-            if likeness > 0 && named.verdict.kind != Kind::Blank {
-                let fits = fits(column.ty, named.verdict);
-                pairs.push((likeness + usize::from(fits) * 50, from, to));
+            let fits = fits(column.ty, named.verdict);
+            if likeness > 0 && named.verdict.kind != Kind::Blank && fits {
+                pairs.push((likeness, from, to));
             }
         }
     }
-    // The most alike first; of equals, in the table's order.
+    // Of equals, in the table's order.
     pairs.sort_by_key(|(likeness, from, to)| (std::cmp::Reverse(*likeness), *from, *to));
-    let (mut taken, mut filled) = (BTreeSet::new(), BTreeSet::new());
-    let (mut mapped, mut points) = (Vec::new(), 0);
-    for (likeness, from, to) in pairs {
-        let column = &dataset.columns[to];
-        let fits = fits(column.ty, columns[from].verdict);
-        if taken.contains(&from) || filled.contains(&to) || !fits && column.key {
-            continue;
-        }
-        taken.insert(from);
-        filled.insert(to);
-        points += weight(column) * likeness * if fits { 2 } else { 1 } / 2;
-        let by = if likeness >= 800 { By::Name } else { By::Word };
-        mapped.push((to, Mapped { column: column.id.to_string(), from, key: column.key, by }));
-    }
-    let named = names.iter().any(|name| words().names(name, dataset.id.as_str()));
-    if named && columns.iter().any(|column| !column.name.is_empty()) || mapped.len() >= 3 {
-        for (to, from) in left(dataset, columns, &taken, &filled) {
-            filled.insert(to);
-            points += weight(&dataset.columns[to]) * 500;
-            let column = &dataset.columns[to];
-            let (id, key) = (column.id.to_string(), column.key);
-            mapped.push((to, Mapped { column: id, from, key, by: By::Left }));
-        }
-    }
-    mapped.sort_by_key(|(to, _)| *to);
-    let missing: Vec<String> = dataset
-        .columns
-        .iter()
-        .enumerate()
-        .filter(|(to, column)| column.required && !filled.contains(to))
-        .map(|(_, column)| column.id.to_string())
-        .collect();
-    // What a table of so many columns could have at most.
-    let mut weights: Vec<usize> = dataset.columns.iter().map(weight).collect();
-    weights.sort_unstable_by_key(|weight| std::cmp::Reverse(*weight));
-    let most: usize = weights.iter().take(columns.len().clamp(1, 12)).sum::<usize>() * 1050;
-    let score = points * 1000 / most.max(1);
-    let score = if named { score + (1000 - score.min(1000)) / 4 } else { score };
-    let score =
-        if names.iter().any(|name| words().names_other(name)) { score * 6 / 10 } else { score };
-    let score = if named || mapped.len() > 1 { score } else { 0 };
-    let score = missing.iter().fold(score, |score, _| score * 6 / 10);
-    Guess {
-        dataset: dataset.id.to_string(),
-        score,
-        columns: mapped.into_iter().map(|(_, mapped)| mapped).collect(),
-        needs_key: dataset.key().is_some_and(|key| key.required),
-        missing,
-    }
+    pairs
 }
 
 /// The key, a day and an amount, where just one column can be each: a unique id, the only date, the only money.
 fn left(
     dataset: &Dataset,
     columns: &[Named<'_>],
-    taken: &BTreeSet<usize>,
-    filled: &BTreeSet<usize>,
+    Filling { taken, filled, .. }: &Filling,
 ) -> Vec<(usize, usize)> {
     let open = |is: &dyn Fn(&Column) -> bool| {
         let mut found = dataset

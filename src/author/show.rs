@@ -152,71 +152,55 @@ fn records(table: &SeenTable) -> Vec<Finding> {
         let inside: Vec<&Left> = seen.inside.iter().filter(|left| left.why == why).collect();
         if let Some(first) = inside.first() {
             let sure = if why == NoRow::Header { Sure::Certain } else { Sure::Likely };
-            let says = format!("{} among the rows", count(inside.len(), "record"));
-            found.push(finding(
-                what,
-                says,
-                sure,
-                format!("the first in row {}{}", first.row, begins(first)),
-            ));
+            let says = format!("{} among the rows", count(inside.len() as u64, "record"));
+            let because = format!("the first in row {}{}", first.row, begins(first));
+            found.push(finding(what, says, sure, because));
         }
     }
-    if let Some(first) = seen.end.first() {
-        let totals = seen.end.iter().filter(|left| left.why == NoRow::Total).count();
-        let tables = seen.end.iter().find(|left| left.why == NoRow::Table);
-        let mut because = format!("from row {}{}", first.row, begins(first));
-        if totals > 0 {
-            because.push_str(&format!("; {} add up others", count(totals, "record")));
-        }
-        if let Some(other) = tables {
-            because.push_str(&format!("; another table begins in row {}", other.row));
-        }
-        let says = format!("{} behind the last row", count(seen.end.len(), "record"));
-        found.push(finding("end", says, Sure::Likely, because));
-    }
+    found.extend(end(&seen.end));
     for ((rows, first), what) in [
         (seen.wide, "more cells than the header"),
         (seen.short, "fewer cells than the header"),
         (seen.torn, "quotes that do not close at the end of a cell"),
     ] {
         if rows > 0 {
-            let says = format!(
-                "{} {} {what}",
-                count_of(rows, "row"),
-                if rows == 1 { "has" } else { "have" }
-            );
-            found.push(finding(
-                "damage",
-                says,
-                Sure::Certain,
-                format!("the first is row {first}: read as they stand they are rejected"),
-            ));
+            let has = if rows == 1 { "has" } else { "have" };
+            let says = format!("{} {has} {what}", count(rows, "row"));
+            let because = format!("the first is row {first}: such rows are rejected");
+            found.push(finding("damage", says, Sure::Certain, because));
         }
     }
     if seen.thin > 0 {
-        found.push(finding(
-            "thin rows",
-            format!("{} of hardly any cells", count_of(seen.thin, "row")),
-            Sure::Certain,
-            "one or two cells are filled",
-        ));
+        let says = format!("{} of hardly any cells", count(seen.thin, "row"));
+        found.push(finding("thin rows", says, Sure::Certain, "one or two cells are filled"));
     }
     match seen.doubles {
         Some(0) => {}
-        Some(doubles) => found.push(finding(
-            "doubles",
-            format!("{} once more, cell by cell", count_of(doubles, "row")),
-            Sure::Certain,
-            "",
-        )),
-        None => found.push(finding(
-            "doubles",
-            "not looked for",
-            Sure::Open,
-            "there are too many rows to compare",
-        )),
+        Some(doubles) => {
+            let says = format!("{} once more, cell by cell", count(doubles, "row"));
+            found.push(finding("doubles", says, Sure::Certain, ""));
+        }
+        None => {
+            let because = "there are too many rows to compare";
+            found.push(finding("doubles", "not looked for", Sure::Open, because));
+        }
     }
     found
+}
+
+/// What stands behind the last row.
+fn end(end: &[Left]) -> Option<Finding> {
+    let first = end.first()?;
+    let totals = end.iter().filter(|left| left.why == NoRow::Total).count();
+    let mut because = format!("from row {}{}", first.row, begins(first));
+    if totals > 0 {
+        because.push_str(&format!("; totals among them: {totals}"));
+    }
+    if let Some(other) = end.iter().find(|left| left.why == NoRow::Table) {
+        because.push_str(&format!("; another table begins in row {}", other.row));
+    }
+    let says = format!("{} behind the last row", count(end.len() as u64, "record"));
+    Some(finding("end", says, Sure::Likely, because))
 }
 
 fn begins(left: &Left) -> String {
@@ -227,11 +211,7 @@ fn begins(left: &Left) -> String {
     format!(", `{short}`")
 }
 
-fn count(n: usize, what: &str) -> String {
-    count_of(n as u64, what)
-}
-
-fn count_of(n: u64, what: &str) -> String {
+fn count(n: u64, what: &str) -> String {
     format!("{n} {what}{}", if n == 1 { "" } else { "s" })
 }
 

@@ -18,7 +18,8 @@ use super::{diags, files};
 use crate::data::Exports;
 use crate::diag::{Diagnostic, Fault};
 use crate::disk::{self, Files};
-use crate::pipeline;
+use crate::domain::Day;
+use crate::pipeline::{self, Setup};
 
 pub use starter::starters;
 
@@ -30,6 +31,9 @@ pub struct Made {
     pub feeds: usize,
     pub diagnostics: Vec<Diagnostic>,
 }
+
+/// The file that makes a folder a project.
+const PROJECT: &str = "milepost.toml";
 
 type Texts = Vec<(String, Vec<u8>)>;
 
@@ -67,9 +71,10 @@ pub fn init(folder: &Path, from: &[PathBuf], copy: bool) -> Result<Made, Fault> 
     let shipped = pipeline::load_files(Files::memory::<String, Vec<u8>>([]))?;
     let parts = plan::parts(&seen, &shipped.catalog);
     made.feeds = parts.len();
-    let head = write::head(name(folder), &parts, &shipped.catalog);
+    let (currency, why) = write::currency(&parts);
+    let mut head = write::Head { name: name(folder), currency, currency_why: why, as_of: None };
     let mut add = |name: &str, text: String| texts.push((name.to_owned(), text.into_bytes()));
-    add("milepost.toml", write::project(&head));
+    add(PROJECT, write::project(&head));
     add("feeds.toml", write::feeds(&parts));
     if let Some(datasets) = write::datasets(&parts) {
         add("datasets.toml", datasets);
@@ -77,7 +82,19 @@ pub fn init(folder: &Path, from: &[PathBuf], copy: bool) -> Result<Made, Fault> 
     for (name, text) in write::members(&parts, &shipped.catalog) {
         add(&name, text);
     }
-    put(folder, texts, made)
+    let made = put(folder, texts, made)?;
+    // Which day is the newest on which something happened, the project itself can tell.
+    head.as_of = if made.files.is_empty() { None } else { newest(folder)? };
+    if head.as_of.is_some() {
+        disk::write_all(folder, &[(PROJECT.to_owned(), write::project(&head).into_bytes())])?;
+    }
+    Ok(made)
+}
+
+fn newest(folder: &Path) -> Result<Option<Day>, Fault> {
+    let loaded = pipeline::load(folder)?;
+    let settled = pipeline::settle(&loaded, &Setup::default())?;
+    Ok(settled.as_of.day)
 }
 
 /// Writes a project's skeleton for a program of which we know the exports.

@@ -241,14 +241,16 @@ fn doubtful(dataset: &Dataset, slots: &[Slot], names: &[String]) -> Vec<(String,
         .collect()
 }
 
-/// The first column that names every row just once, and is an id.
+/// The first column that names every row just once: an id, or a name at the table's left.
 fn own_key(table: &SeenTable) -> Option<usize> {
-    let is = |at: &usize| {
+    let whole = |at: &usize| {
         let column = &table.table.columns[*at];
-        let typed = matches!(table.verdicts[*at].kind, Kind::Id);
-        typed && column.is_unique() && column.blank == 0 && column.nulls.is_empty()
+        column.is_unique() && column.blank == 0 && column.nulls.is_empty()
     };
-    (0..table.verdicts.len()).find(is)
+    let kind = |at: usize| table.verdicts[at].kind;
+    let id = (0..table.verdicts.len()).find(|at| whole(at) && kind(*at) == Kind::Id);
+    let name = (0..table.verdicts.len().min(1)).find(|at| whole(at) && kind(*at) == Kind::Text);
+    id.or(name)
 }
 
 /// A column that is called as the key of another table looks it up.

@@ -1,12 +1,15 @@
 //! The project's files, each line with a word why it stands there.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::plan::{self, Part, Slot};
 use crate::author::contract::{self, Line, Shared};
+use crate::author::date;
 use crate::author::mapping::By;
 use crate::author::quoted;
-use crate::author::verdict::{Kind, Sure};
+use crate::author::verdict::Sure;
+use crate::author::words::{About, tokens, words};
 use crate::catalog::Catalog;
 use crate::domain::Day;
 
@@ -15,7 +18,7 @@ pub(super) struct Head {
     pub(super) name: String,
     pub(super) currency: String,
     pub(super) currency_why: String,
-    pub(super) newest: Option<(Day, String)>,
+    pub(super) as_of: Option<Day>,
 }
 
 pub(super) fn project(head: &Head) -> String {
@@ -28,15 +31,15 @@ pub(super) fn project(head: &Head) -> String {
     out.push_str(
         "# time-zone = \"Europe/Berlin\"    # of moments that say an offset; UTC unless said\n",
     );
-    match &head.newest {
-        Some((day, place)) => {
+    match head.as_of {
+        Some(day) => {
             out.push_str(
-                "# The day that reports speak from. Take the line out, and it follows the data.\n",
+                "# The day that reports speak from. Without the line it follows the data.\n",
             );
-            let _ = writeln!(out, "as-of = {day}    # the newest day in {}", comment(place));
+            let _ = writeln!(out, "as-of = {day}    # the newest day on which something happened");
         }
         None => out.push_str(
-            "# as-of = 2026-10-31    # no file holds a day on which something happened\n",
+            "# as-of = 2026-10-31    # no file tells a day on which something happened\n",
         ),
     }
     out
@@ -188,6 +191,9 @@ pub(super) fn datasets(parts: &[Part<'_>]) -> Option<String> {
             if slot.key {
                 keys.push("key = true".into());
             }
+            if happened(part, slot) {
+                keys.push("occurred = true".into());
+            }
             if let Some(target) = &slot.references {
                 keys.push(format!("references = {}", quoted::text(target)));
             }
@@ -202,7 +208,7 @@ pub(super) fn datasets(parts: &[Part<'_>]) -> Option<String> {
         if !plan::unpivoted(part).is_empty() {
             let is_date = |at: &usize| {
                 let name = &part.table.names[*at];
-                crate::author::date::read(name).is_some_and(|date| !date.forms.is_empty())
+                date::read(name).is_some_and(|date| !date.forms.is_empty())
             };
             let ty = if plan::unpivoted(part).iter().all(is_date) { "date" } else { "text" };
             let _ =
@@ -220,23 +226,15 @@ pub(super) fn members(parts: &[Part<'_>], catalog: &Catalog) -> Vec<(String, Str
         .collect()
 }
 
-/// The currency of the amounts, and the newest day on which something happened.
-pub(super) fn head(name: String, parts: &[Part<'_>], catalog: &Catalog) -> Head {
-    let (currency, currency_why) = currency(parts);
-    Head { name, currency, currency_why, newest: newest(parts, catalog) }
-}
-
-fn currency(parts: &[Part<'_>]) -> (String, String) {
-    let mut counts: std::collections::BTreeMap<String, (u64, String)> =
-        std::collections::BTreeMap::new();
+/// The currency of the amounts, and why.
+pub(super) fn currency(parts: &[Part<'_>]) -> (String, String) {
+    let mut counts: BTreeMap<String, (u64, String)> = BTreeMap::new();
     for part in parts {
         for (at, verdict) in part.table.verdicts.iter().enumerate() {
             let place = format!("`{}` of {}", part.table.names[at], part.file);
-            let named = crate::author::words::tokens(&part.table.names[at]);
-            let named = named
-                .iter()
-                .map(|token| token.to_uppercase())
-                .find(|t| crate::author::words::words().is_currency(t));
+            let named = tokens(&part.table.names[at]);
+            let named =
+                named.iter().map(|token| token.to_uppercase()).find(|t| words().is_currency(t));
             let of_money = verdict
                 .currencies
                 .first()
@@ -258,29 +256,11 @@ fn currency(parts: &[Part<'_>]) -> (String, String) {
     )
 }
 
-/// The newest day of columns that tell what happened.
-fn newest(parts: &[Part<'_>], catalog: &Catalog) -> Option<(Day, String)> {
-    let mut newest: Option<(Day, String)> = None;
-    for part in parts {
-        let dataset = catalog.datasets.get(part.dataset.as_str()).filter(|_| part.guess.is_some());
-        for slot in &part.columns {
-            let verdict = part.verdict(slot);
-            let happened = match dataset.and_then(|dataset| dataset.column(&slot.id)) {
-                Some(column) => column.occurred == crate::catalog::Occurred::Always,
-                None => dataset.is_none() && matches!(verdict.kind, Kind::Date | Kind::Moment),
-            };
-            let planned = crate::author::words::words()
-                .speaks(&part.table.names[slot.from], crate::author::words::About::Planned);
-            let day = Day::parse(&verdict.most)
-                .filter(|_| happened && !planned && verdict.sure != Sure::Open);
-            if let Some(day) =
-                day.filter(|day| newest.as_ref().is_none_or(|(known, _)| day > known))
-            {
-                newest = Some((day, format!("`{}` of {}", part.table.names[slot.from], part.file)));
-            }
-        }
-    }
-    newest
+/// Whether a column of a dataset of the project's own holds days on which something happened.
+fn happened(part: &Part<'_>, slot: &Slot) -> bool {
+    let verdict = part.verdict(slot);
+    let planned = words().speaks(&part.table.names[slot.from], About::Planned);
+    slot.ty.starts_with("date") && verdict.sure != Sure::Open && !planned
 }
 
 /// A text that may stand behind `#`.
