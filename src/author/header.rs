@@ -74,7 +74,10 @@ pub(super) fn find(sample: &Sampled, width: usize) -> Header {
         None => best,
         Some(because) => match header_above(sample, best, &scores) {
             Some(other) => other,
-            None => return none(sample, width, because),
+            None => {
+                let first = score(sample, 0, width).and_then(|first| is_data(sample, &first));
+                return none(sample, width, first.unwrap_or(because));
+            }
         },
     };
     let (sure, because) = reasons(sample, best, &scores);

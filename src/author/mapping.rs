@@ -152,13 +152,9 @@ fn left(
     columns: &[Named<'_>],
     Filling { taken, filled, .. }: &Filling,
 ) -> Vec<(usize, usize)> {
+    // The first column of a kind: a later one may mean anything.
     let open = |is: &dyn Fn(&Column) -> bool| {
-        let mut found = dataset
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|(to, column)| !filled.contains(to) && is(column));
-        found.next().map(|(to, _)| to)
+        dataset.columns.iter().position(is).filter(|to| !filled.contains(to))
     };
     let only = |is: &dyn Fn(&Verdict) -> bool| {
         let found: Vec<usize> = (0..columns.len())

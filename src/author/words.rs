@@ -99,7 +99,13 @@ impl Words {
             About::Event => &self.events,
             About::Planned => &self.planned,
         };
-        tokens(header).iter().any(|token| list.contains(token))
+        let tokens = tokens(header);
+        if matches!(about, About::Id) {
+            // `Number of seats` counts.
+            let ends = [tokens.last(), tokens.first().filter(|token| *token == "id")];
+            return ends.into_iter().flatten().any(|token| list.contains(token));
+        }
+        tokens.iter().any(|token| list.contains(token))
     }
 
     /// Whether a word of a header says nothing alone.

@@ -48,12 +48,15 @@ impl Ids {
 fn joined(name: &str, between: &str) -> String {
     let plain: String = name.replace('ß', "ss").nfd().filter(char::is_ascii).collect();
     let mut id = String::new();
-    for token in tokens(&plain) {
+    let tokens = tokens(&plain);
+    let numbered = tokens.iter().take_while(|token| token.bytes().all(|b| b.is_ascii_digit()));
+    let skipped = Some(numbered.count()).filter(|count| *count < tokens.len()).unwrap_or(0);
+    for token in &tokens[skipped..] {
         if id.len() + token.len() > 60 {
             break;
         }
         id.push_str(if id.is_empty() { "" } else { between });
-        id.push_str(&token);
+        id.push_str(token);
     }
     id
 }
@@ -70,6 +73,7 @@ mod tests {
             ("Close date", "close_date_2"),
             ("Größe (m²)", "grosse_m"),
             ("2016", "n_2016"),
+            ("01 Calls", "calls"),
             ("Order", "order_column"),
             ("件数", "column_7"),
         ] {

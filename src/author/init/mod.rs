@@ -6,8 +6,6 @@ mod ids;
 mod members;
 mod plan;
 mod starter;
-#[cfg(test)]
-mod tests;
 mod write;
 
 use std::io::Read;
