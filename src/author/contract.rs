@@ -153,7 +153,14 @@ fn left_out(table: &SeenTable, lines: &mut Vec<Line>) {
     }
     if count > 0 {
         let line = format!("skip = [{}]", rules.join(", "));
-        lines.push(Line::new(line, format!("{count} records that are no rows"), Sure::Likely));
+        lines.push(Line::new(
+            line,
+            match count {
+                1 => "a record that is no row".to_owned(),
+                _ => format!("{count} records that are no rows"),
+            },
+            Sure::Likely,
+        ));
     }
     if let Some(first) = end.first().filter(|_| !total) {
         let alone = first.gap && table.table.gaps == 0 && inside.is_empty();

@@ -125,7 +125,8 @@ impl<'a> Pass<'a> {
     pub(super) fn done(mut self) -> Table {
         // A thin record or two at the end are rows unless something stands there that is none.
         let end = &self.table.end;
-        if end.len() <= 2 && end.iter().all(|left| left.why == NoRow::Note && left.may_be_row()) {
+        let few = end.len() <= 2 || self.table.rows == 0;
+        if few && end.iter().all(|left| left.why == NoRow::Note && left.may_be_row()) {
             self.among_rows();
         }
         self.widen(self.header.names.len());

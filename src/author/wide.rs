@@ -106,7 +106,9 @@ fn events(columns: &Columns<'_>) -> Option<Shape> {
     // A row that has an id of its own is a thing, unless that is the id of an event.
     let unique = all().any(|at| {
         let whole = columns.seen[at].is_unique() && columns.seen[at].blank == 0;
-        whole && !words().speaks(&columns.names[at], About::Event)
+        whole
+            && !columns.verdicts[at].kind.is_time()
+            && !words().speaks(&columns.names[at], About::Event)
     });
     if unique || columns.rows < 20 {
         return None;

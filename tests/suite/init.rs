@@ -37,6 +37,13 @@ fn works(folder: &Path) {
     }
 }
 
+/// Copies a folder to `exports` of another.
+fn exports(from: &Path, folder: &Path) {
+    let target = folder.join("exports");
+    std::fs::create_dir_all(&target).unwrap();
+    copy(from, &target);
+}
+
 fn written(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name());
     let names = entries.map(|name| name.into_string().unwrap());
@@ -84,7 +91,7 @@ fn a_project_is_written_from_exports_and_its_first_report_works() {
 #[test]
 fn nothing_is_written_over_or_from_elsewhere() {
     let place = tempfile::tempdir().unwrap();
-    copy(&root().join("tests/init/exports"), &place.path().join("exports"));
+    exports(&root().join("tests/init/exports"), place.path());
     let from = ["init", "project", "--from", "exports"];
     let refused = milepost(place.path(), from);
     assert_eq!(refused.code, 2, "{}", refused.stderr);
@@ -117,7 +124,7 @@ fn the_public_data_gives_projects_that_work() {
     };
     for name in FOLDERS {
         let place = tempfile::tempdir().unwrap();
-        copy(&Path::new(&data).join(name), &place.path().join("exports"));
+        exports(&Path::new(&data).join(name), place.path());
         works(place.path());
     }
 }
