@@ -178,7 +178,7 @@ fn day_forms(tokens: &[Token<'_>]) -> Option<(Vec<String>, bool)> {
         }
         (None, [a, b])
             if matches!(
-                &tokens[..],
+                tokens,
                 [Token::Digits(_), Token::Between("-" | "/"), Token::Digits(_)]
             ) =>
         {

@@ -184,7 +184,7 @@ fn holds(list: &[String], text: &str) -> bool {
         return list.iter().any(|word| word.eq_ignore_ascii_case(text));
     }
     let text = text.to_lowercase();
-    list.iter().any(|word| *word == text)
+    list.contains(&text)
 }
 
 /// Whether a text is one of the words, or begins with one that ends there.

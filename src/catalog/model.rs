@@ -234,6 +234,8 @@ pub struct Check {
     /// 1 small to 5 large.
     pub effort: u32,
     pub evidence: Evidence,
+    /// It is about what exports say against each other or themselves, and speaks only where it does not hold.
+    pub contradiction: bool,
     pub body: CheckBody,
     pub pack: Option<Id>,
     pub written: Vec<(String, String)>,

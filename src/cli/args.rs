@@ -46,7 +46,7 @@ pub(crate) struct Common {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,
-    /// Says how often data was read
+    /// Says how often data was read, and what became of the rows of each feed
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
     /// Threads that read data; the result is the same with any number

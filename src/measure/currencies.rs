@@ -24,11 +24,11 @@ pub(super) struct Currencies {
 
 /// Amounts of a column in other currencies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Foreign {
-    pub(super) rows: u64,
-    pub(super) codes: BTreeSet<Arc<str>>,
+pub struct Foreign {
+    pub rows: u64,
+    pub codes: BTreeSet<Arc<str>>,
     /// Of the first in order of file and row.
-    pub(super) first: Option<Place>,
+    pub first: Option<Place>,
 }
 
 impl Foreign {

@@ -1,12 +1,13 @@
-//! What workers met in columns that people must hear of: undeclared texts, blanks, currencies, later days.
+//! What workers met in columns that people must hear of: texts that lead nowhere, blanks, currencies, later days.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
 use super::currencies::Foreign;
 use super::model::Measurements;
 use super::run::Measuring;
+use super::strays::Stray;
 use super::supply::Supply;
+use super::table::Tables;
 use super::tally::Tally;
 use crate::catalog::{Dataset, Feed};
 use crate::data::Want;
@@ -16,7 +17,7 @@ use crate::domain::{Day, Id};
 #[derive(Default)]
 pub(super) struct Met {
     /// By column of the scan, as the two below.
-    unknown: BTreeMap<usize, BTreeSet<Arc<str>>>,
+    strays: BTreeMap<usize, Stray>,
     blanks: BTreeMap<usize, u64>,
     later: BTreeMap<usize, Day>,
     foreign: BTreeMap<Id, Foreign>,
@@ -28,8 +29,8 @@ impl Met {
         for (column, met) in std::mem::take(&mut tally.foreign) {
             self.foreign.entry(column).or_default().add(met);
         }
-        for (at, texts) in &tally.unknown {
-            self.unknown.entry(*at).or_default().extend(texts.iter().cloned());
+        for (at, met) in std::mem::take(&mut tally.strays) {
+            self.strays.entry(at).or_default().add(met);
         }
         for (at, day) in &tally.later {
             let known = self.later.entry(*at).or_insert(*day);
@@ -43,7 +44,7 @@ impl Met {
         self,
         run: Measuring<'_>,
         (dataset, wants): (&Dataset, &[Want]),
-        feeds: &[&Feed],
+        (feeds, tables): (&[&Feed], &Tables),
         measurements: &mut Measurements,
         supply: &mut Supply,
         sink: &mut Vec<Diagnostic>,
@@ -55,15 +56,34 @@ impl Met {
                 measurements.blanks.insert((dataset.id.clone(), column.clone()), *rows);
             }
         }
-        for (at, texts) in self.unknown.iter().filter(|(_, texts)| !texts.is_empty()) {
-            let column = wants[*at].column.clone();
-            supply.undeclared.insert(column.clone());
-            let key = (dataset.id.clone(), column);
-            measurements.undeclared.insert(key, texts.iter().cloned().collect());
+        let mut lost = Vec::new();
+        for (at, met) in self.strays.into_iter().filter(|(_, met)| !met.is_empty()) {
+            let Some(column) = wants.get(at).and_then(|want| dataset.column(want.column.as_str()))
+            else {
+                continue;
+            };
+            let Some(target) = &column.references else { continue };
+            let (strays, key) =
+                (met.settled(target, tables), (dataset.id.clone(), column.id.clone()));
+            let config = run.catalog.datasets.get(target).is_some_and(|d| d.config);
+            if !config {
+                lost.push(super::diags::orphans(dataset, column, feeds, &strays));
+                measurements.orphans.insert(key, strays);
+                continue;
+            }
+            // Where nothing at all is declared and no condition looks anything up, texts are just texts.
+            let rows = run.catalog.rows.get(target);
+            if self.blanks.contains_key(&at) || rows.is_some_and(|rows| !rows.is_empty()) {
+                let place = feeds.first().map(|f| f.place.clone());
+                lost.push(super::diags::unknown_members(dataset, column, &strays).at(place));
+            }
+            supply.undeclared.insert(column.id.clone());
+            measurements.undeclared.insert(key, strays);
         }
         for (column, met) in self.foreign {
             sink.push(super::diags::other_currencies(run.catalog, dataset, &column, &met));
-            supply.currencies.insert(column, met.codes);
+            supply.currencies.insert(column.clone(), met.codes.clone());
+            measurements.foreign.insert((dataset.id.clone(), column), met);
         }
         for (at, newest) in self.later {
             let column = &wants[at].column;
@@ -74,28 +94,6 @@ impl Met {
             }
             measurements.happened.insert((dataset.id.clone(), column.clone()), newest);
         }
-        // Where nothing at all is declared and no condition looks anything up, texts are just texts.
-        let mut unknown = self.unknown;
-        unknown.retain(|at, _| {
-            let target = wants.get(*at).and_then(|want| dataset.column(want.column.as_str()));
-            let target = target.and_then(|c| run.catalog.rows.get(c.references.as_ref()?));
-            self.blanks.contains_key(at) || target.is_some_and(|rows| !rows.is_empty())
-        });
-        sink.extend(say_unknown(dataset, feeds, wants, &unknown));
+        sink.extend(lost);
     }
-}
-
-/// The texts that mean no row of the config dataset that their column references, said once a column.
-fn say_unknown(
-    dataset: &Dataset,
-    feeds: &[&Feed],
-    wants: &[Want],
-    unknown: &BTreeMap<usize, BTreeSet<Arc<str>>>,
-) -> Vec<Diagnostic> {
-    let place = feeds.first().map(|f| f.place.clone());
-    let said = unknown.iter().filter(|(_, texts)| !texts.is_empty()).filter_map(|(at, texts)| {
-        let column = dataset.column(wants[*at].column.as_str())?;
-        Some(super::diags::unknown_members(dataset, column, texts).at(place.clone()))
-    });
-    said.collect()
 }

@@ -22,12 +22,14 @@ mod leaf;
 mod marked;
 mod met;
 mod model;
+mod near;
 mod refused;
 mod run;
 mod runs;
 mod scan;
 mod short;
 mod state;
+mod strays;
 mod supply;
 mod table;
 mod tally;
@@ -37,11 +39,13 @@ mod withheld;
 mod witness;
 mod worker;
 
+pub use currencies::Foreign;
 pub use doubles::DoubleKeys;
 pub use model::*;
 pub use refused::Refused;
 pub use run::{Measuring, Options, measure, newest};
 pub use short::ShortRow;
+pub use strays::{StrayText, Strays};
 
 /// The day of a moment in a zone.
 fn local_day(micros: i64, zone: &jiff::tz::TimeZone) -> Option<i32> {

@@ -207,6 +207,8 @@ fn finish(
     measurements: &mut Measurements,
 ) {
     let scan = &run.plan.scans[at];
+    let doubled = scanned.supply.doubled.clone();
+    measurements.doubled.extend(doubled.map(|found| (scan.dataset.clone(), found)));
     for (place, set) in scan.key_sets.iter().enumerate() {
         let keys = scanned.tallies.iter_mut().flat_map(|t| std::mem::take(&mut t.keys[place]));
         tables.insert_keys(set.number, keys.collect());
@@ -218,6 +220,13 @@ fn finish(
         && !scan.keep.is_empty()
     {
         tables.insert(&scan.dataset, keep(scan, dataset, &mut scanned.tallies));
+        let (supply, key) = (&scanned.supply, dataset.key());
+        if supply.fed
+            && supply.failed.is_none()
+            && key.is_some_and(|k| scan.keep.contains(&k.id) && supply.mapped.contains(&k.id))
+        {
+            tables.whole.insert(scan.dataset.clone());
+        }
         tables.mapped.insert(scan.dataset.clone(), scanned.supply.mapped.clone());
         tables.doubled.extend(scanned.supply.doubled.clone().map(|d| (scan.dataset.clone(), d)));
     }

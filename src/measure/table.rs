@@ -29,6 +29,8 @@ pub(super) struct Tables {
     pub(super) doubled: BTreeMap<Id, DoubleKeys>,
     /// Columns that feeds map, of datasets that have been scanned.
     pub(super) mapped: BTreeMap<Id, BTreeSet<Id>>,
+    /// Datasets of feeds whose keys have all been read.
+    pub(super) whole: BTreeSet<Id>,
 }
 
 impl Tables {
@@ -106,6 +108,36 @@ impl Tables {
     /// Whether rows of a config dataset have spellings, and none of them is this text.
     pub(super) fn is_unknown(&self, references: &Id, raw: &str) -> bool {
         self.spellings.get(references).is_some_and(|known| !known.contains_key(raw))
+    }
+
+    /// Whether all rows of a dataset are here, so that a text which none of them has leads nowhere.
+    pub(super) fn tells_strays(&self, dataset: &Id) -> bool {
+        self.is_spelled(dataset) || self.whole.contains(dataset)
+    }
+
+    /// Whether a text means no row of such a dataset.
+    pub(super) fn is_stray(&self, dataset: &Id, raw: &str) -> bool {
+        match self.spellings.get(dataset) {
+            Some(known) => !known.contains_key(raw),
+            None => self
+                .tables
+                .get(dataset)
+                .is_some_and(|table| !table.index.contains_key(&Value::Text(Arc::from(raw)))),
+        }
+    }
+
+    /// The texts that mean rows of a dataset.
+    pub(super) fn known(&self, dataset: &Id) -> Vec<&Arc<str>> {
+        match self.spellings.get(dataset) {
+            Some(known) => known.keys().collect(),
+            None => self.tables.get(dataset).map_or_else(Vec::new, |table| {
+                let texts = table.index.keys().filter_map(|key| match key {
+                    Value::Text(text) => Some(text),
+                    _ => None,
+                });
+                texts.collect()
+            }),
+        }
     }
 
     /// The first dataset on a path whose keys stand twice.

@@ -1,6 +1,6 @@
 //! One worker: chunks in, states out.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::currencies::Currencies;
@@ -11,6 +11,7 @@ use super::later::Later;
 use super::model::Member;
 use super::short::Short;
 use super::state::States;
+use super::strays::Watch;
 use super::tally::{GroupingTally, Lost, Tally};
 use super::vector::{Values, Vector};
 use super::witness::Witness;
@@ -34,6 +35,7 @@ pub(super) struct Worker<'a> {
     witness: Option<Witness<'a>>,
     short: Option<Short<'a>>,
     currencies: Currencies,
+    watch: Watch,
     later: Option<Later>,
 }
 
@@ -94,6 +96,7 @@ impl<'a> Worker<'a> {
             witness,
             short: None,
             currencies: Currencies::new(&shared),
+            watch: Watch::new(&shared),
             later: None,
         }
     }
@@ -124,6 +127,7 @@ impl<'a> Worker<'a> {
     ) {
         let currencies = &mut self.currencies;
         foreign.extend(currencies.sort_out(rows, &mut columns, &mut rejected, dictionaries, place));
+        self.watch.see(self.evaluator.shared.tables, &columns, dictionaries, place);
         self.evaluator.load(rows, columns, rejected, foreign);
         if let Some(later) = &mut self.later {
             later.see(&mut self.evaluator, dictionaries);
@@ -303,13 +307,13 @@ impl<'a> Worker<'a> {
                 scopes: states.scopes.into_iter().map(|s| (s.in_scope, s.usable, s.gaps)).collect(),
             });
         }
+        let strays = self.watch.done(&*dictionaries);
         let members =
             dictionaries::members(self.scan, &mut self.evaluator, self.codes, dictionaries);
         let (keys, kept) = (self.keys, self.kept);
         let overflowed = self.evaluator.overflowed;
         let evidence = self.witness.map(|w| w.rows).unwrap_or_default();
         let short = self.short.map(Short::found).unwrap_or_default();
-        let unknown = BTreeMap::new();
         let foreign = self.currencies.found;
         let later = self.later.map(|later| later.newest).unwrap_or_default();
         Tally {
@@ -320,7 +324,7 @@ impl<'a> Worker<'a> {
             overflowed,
             evidence,
             short,
-            unknown,
+            strays,
             foreign,
             later,
         }

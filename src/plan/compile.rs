@@ -307,13 +307,7 @@ impl Compiler<'_> {
     }
 
     fn finish(mut self) -> (Plan, Vec<Diagnostic>) {
-        super::order::keep_lookups(
-            self.catalog,
-            &self.plan.arena,
-            &mut self.scans,
-            self.question.with_keys,
-            self.question.as_of.is_some(),
-        );
+        super::order::keep_lookups(self.catalog, &self.plan.arena, &mut self.scans, self.question);
         let scans = super::order::in_order(self.catalog, &self.plan.arena, self.scans);
         match scans {
             Ok(scans) => self.plan.scans = scans,

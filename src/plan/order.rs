@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Scan;
 use super::build::ScanBuilder;
+use super::{Question, Scan};
 use crate::catalog::{Catalog, Dataset, Occurred};
 use crate::domain::Id;
 use crate::rel::{Arena, ColumnPath, ExprId, Op, When};
@@ -14,17 +14,17 @@ pub(super) fn keep_lookups(
     catalog: &Catalog,
     arena: &Arena,
     scans: &mut BTreeMap<Id, ScanBuilder>,
-    with_keys: bool,
-    as_of: bool,
+    question: &Question,
 ) {
+    let (with_keys, as_of) = (question.with_keys, question.as_of.is_some());
     let mut open: Vec<Id> = scans.keys().cloned().collect();
     let mut keep: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
     while let Some(dataset) = open.pop() {
-        let Some(builder) = scans.get(&dataset) else { continue };
-        let paths = paths(arena, &builder.scan);
-        for path in &paths {
-            note_lookups(catalog, path, &mut keep);
+        let Some(builder) = scans.get_mut(&dataset) else { continue };
+        if question.with_ties {
+            builder.scan.ties = ties(catalog, &dataset);
         }
+        note_all(catalog, arena, &builder.scan, &mut keep);
         for target in keep.keys() {
             if !scans.contains_key(target) {
                 scans.insert(target.clone(), ScanBuilder::new(target));
@@ -36,7 +36,7 @@ pub(super) fn keep_lookups(
         let kept: Vec<Id> = keep.remove(dataset).into_iter().flatten().collect();
         let mut columns: BTreeSet<Id> =
             paths(arena, &builder.scan).iter().map(|p| p.base().clone()).collect();
-        columns.extend(kept.iter().cloned());
+        columns.extend(kept.iter().chain(&builder.scan.ties).cloned());
         let known = catalog.datasets.get(dataset);
         let told = columns.iter().filter_map(|id| known?.column(id.as_str())?.currency.clone());
         let told: Vec<Id> = told.collect();
@@ -66,6 +66,30 @@ fn happened(arena: &Arena, dataset: &Dataset, columns: &BTreeSet<Id>) -> Vec<Id>
         }
     }
     found
+}
+
+/// The columns of a dataset that lead to another one, where feeds fill both.
+fn ties(catalog: &Catalog, dataset: &Id) -> Vec<Id> {
+    let fed = |id: &Id| catalog.feeds.iter().any(|feed| feed.dataset == *id);
+    let Some(known) = catalog.datasets.get(dataset).filter(|d| !d.config && fed(&d.id)) else {
+        return Vec::new();
+    };
+    let led = known.columns.iter().filter(|c| c.by_rule.is_none());
+    let led = led.filter(|c| c.references.as_ref().is_some_and(fed));
+    led.map(|column| column.id.clone()).collect()
+}
+
+/// Notes the columns that a scan needs of other datasets.
+fn note_all(catalog: &Catalog, arena: &Arena, scan: &Scan, keep: &mut BTreeMap<Id, BTreeSet<Id>>) {
+    for path in paths(arena, scan) {
+        note_lookups(catalog, &path, keep);
+    }
+    let known = catalog.datasets.get(&scan.dataset);
+    for column in scan.ties.iter().filter_map(|id| known?.column(id.as_str())) {
+        let Some(target) = column.references.as_ref() else { continue };
+        let key = catalog.datasets.get(target).and_then(|d| d.key());
+        keep.entry(target.clone()).or_default().extend(key.map(|k| k.id.clone()));
+    }
 }
 
 /// Notes the columns that a path needs of the datasets that it goes through.
@@ -119,9 +143,7 @@ pub(super) fn in_order(
     for (id, builder) in &scans {
         let waits = waits.entry(id.clone()).or_default();
         let mut keep = BTreeMap::new();
-        for path in paths(arena, &builder.scan) {
-            note_lookups(catalog, &path, &mut keep);
-        }
+        note_all(catalog, arena, &builder.scan, &mut keep);
         // Config rows are known before any scan.
         let feeds = |d: &Id| catalog.datasets.get(d).is_some_and(|d| !d.config);
         waits.extend(keep.into_keys().filter(feeds));

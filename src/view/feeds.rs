@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use super::number::count;
 use super::time::date;
 use super::words::say;
-use super::{Facts, FeedView, RangeView, ReasonView, RejectView, RejectedCell, UndeclaredView};
+use super::{
+    Facts, FeedView, RangeView, ReasonView, RejectView, RejectedCell, StrayView, UndeclaredView,
+};
 use crate::catalog::{ColumnSource, Feed, RowDetail, SkipTest};
 use crate::data::RejectReason;
 use crate::domain::Id;
-use crate::measure::{FeedFacts, MadeRows, RejectFacts, Skipped};
+use crate::measure::{FeedFacts, MadeRows, RejectFacts, Skipped, StrayText};
 
 pub fn feeds(facts: &Facts<'_>) -> Vec<FeedView> {
     facts.measurements.feeds.iter().map(|f| feed(facts, f)).collect()
@@ -21,11 +23,16 @@ pub(super) fn undeclared(facts: &Facts<'_>) -> Vec<UndeclaredView> {
     let (undeclared, blanks) = (&facts.measurements.undeclared, &facts.measurements.blanks);
     let keys: BTreeSet<&(Id, Id)> = undeclared.keys().chain(blanks.keys()).collect();
     let view = |key: &(Id, Id)| {
-        let texts = undeclared.get(key).map_or(&[][..], Vec::as_slice);
+        let texts = undeclared.get(key).map_or(&[][..], |strays| &strays.texts);
+        let stray = |stray: &StrayText| StrayView {
+            text: stray.text.to_string(),
+            rows: count(stray.rows),
+            near: stray.near.as_ref().map(ToString::to_string),
+        };
         UndeclaredView {
             dataset: key.0.to_string(),
             column: key.1.to_string(),
-            texts: texts.iter().take(SHOWN).map(ToString::to_string).collect(),
+            texts: texts.iter().take(SHOWN).map(stray).collect(),
             more: texts.len().saturating_sub(SHOWN),
             blank: count(blanks.get(key).copied().unwrap_or(0)),
         }

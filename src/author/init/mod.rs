@@ -102,7 +102,7 @@ fn newest(folder: &Path) -> Result<Option<Day>, Fault> {
 pub fn start(folder: &Path, starter: &str) -> Result<Made, Fault> {
     match starter::texts(starter, &name(folder)) {
         Ok(texts) => put(folder, texts, Made::default()),
-        Err(mistake) => Ok(Made { diagnostics: vec![mistake], ..Made::default() }),
+        Err(mistake) => Ok(Made { diagnostics: vec![*mistake], ..Made::default() }),
     }
 }
 

@@ -20,9 +20,9 @@ pub fn starters() -> Vec<&'static str> {
     names
 }
 
-pub(super) fn texts(starter: &str, name: &str) -> Result<Texts, Diagnostic> {
+pub(super) fn texts(starter: &str, name: &str) -> Result<Texts, Box<Diagnostic>> {
     let Some(folder) = STARTERS.get_dir(starter) else {
-        return Err(diags::no_such_starter(starter, &starters()));
+        return Err(Box::new(diags::no_such_starter(starter, &starters())));
     };
     let mut texts = Texts::new();
     for file in folder.files() {

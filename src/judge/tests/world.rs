@@ -49,6 +49,7 @@ impl World {
             title: String::new(),
             words: Words { owner: format!("owner of {id}"), ..Words::default() },
             effort: 1,
+            contradiction: false,
             evidence,
             body: CheckBody {
                 needs_rows: None,
