@@ -236,6 +236,9 @@ fn shape(text: &str) -> Shape {
     if words().is_null(text) {
         return Shape::Null;
     }
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return Shape::Text;
+    }
     if let Some(date) = date::read(text).filter(|_| text.len() > 8 || !is_digits(text)) {
         return Shape::Date(date);
     }

@@ -30,6 +30,12 @@ pub(super) fn read(text: &str) -> Option<Date> {
     if text.len() > 40 || text.len() < 6 || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
+    // A word at the front is a month or a day of the week, or this is none; most texts end here.
+    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    let front = &text[..end];
+    if !front.is_empty() && !is_weekday(front) && !words().is_month(front) {
+        return None;
+    }
     if let Some((day, time)) = DateForm::iso().read(text) {
         // Where other cells are written otherwise, the form has to be said in full.
         let mut date = in_words(text).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! What the writing of a number shows of its marks, its money and its unit.
 
+use std::sync::LazyLock;
+
 use super::words::words;
 
 /// A text that is a number in some reading.
@@ -35,7 +37,8 @@ impl Number {
             return None;
         }
         let (negative, rest) = signed(text.trim());
-        let (money, rest) = money(rest);
+        let plain = rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
+        let (money, rest) = if plain { (None, rest) } else { money(rest) };
         let (signed_inside, rest) = signed(rest);
         let (percent, rest) = match rest.strip_suffix('%').or_else(|| rest.strip_prefix('%')) {
             Some(rest) => (true, rest.trim()),
@@ -92,12 +95,17 @@ fn signed(text: &str) -> (bool, &str) {
     (false, text.strip_prefix('+').unwrap_or(text).trim())
 }
 
+/// The signs of money, the longest first.
+static SIGNS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut signs: Vec<String> = words().signs.keys().cloned().collect();
+    signs.sort_by_key(|sign| std::cmp::Reverse(sign.len()));
+    signs
+});
+
 /// The longest sign or code at either end.
 fn money(text: &str) -> (Option<String>, &str) {
     let without = |sign: &str| text.strip_prefix(sign).or_else(|| text.strip_suffix(sign));
-    let mut signs: Vec<&String> = words().signs.keys().collect();
-    signs.sort_by_key(|sign| std::cmp::Reverse(sign.len()));
-    for sign in signs {
+    for sign in SIGNS.iter() {
         if let Some(rest) = without(sign) {
             return (Some(sign.clone()), rest.trim());
         }

@@ -183,6 +183,9 @@ impl<'a> Pass<'a> {
 
     /// Behind blank lines, a record that names columns where numbers should be begins another table.
     fn is_beyond(&mut self, cells: &[Cell<'_>], filled: usize, gap: bool) -> bool {
+        if !self.beyond && !gap {
+            return false;
+        }
         let wrong = self.wrong(cells);
         let usual = self.header.usual;
         if self.beyond {

@@ -189,9 +189,16 @@ fn holds(list: &[String], text: &str) -> bool {
 
 /// Whether a text is one of the words, or begins with one that ends there.
 fn begins(list: &[String], text: &str) -> bool {
-    let text = text.to_lowercase();
     let text = text.trim_start_matches(['*', '=', '-', ' ', '(', '[']);
-    list.iter().any(|word| {
+    let Some(first) = text.chars().next().and_then(|c| c.to_lowercase().next()) else {
+        return false;
+    };
+    let mut near = list.iter().filter(|word| word.starts_with(first)).peekable();
+    if near.peek().is_none() {
+        return false;
+    }
+    let text = text.to_lowercase();
+    near.any(|word| {
         let rest = text.strip_prefix(word.as_str());
         rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
     })
