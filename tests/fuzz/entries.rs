@@ -43,8 +43,11 @@ true-words = ["ja"]
 a = 1
 "#;
 
+/// Runs bytes, and says how much came of them: rows, declarations, expressions.
+pub type Entry = fn(&[u8]) -> usize;
+
 /// The entries by name, as folders of seeds and of found cases are called.
-pub const ENTRIES: [(&str, fn(&[u8])); 5] =
+pub const ENTRIES: [(&str, Entry); 5] =
     [("csv", csv), ("xlsx", xlsx), ("parts", parts), ("toml", toml), ("expression", expression)];
 
 static BUILT: LazyLock<Catalog> = LazyLock::new(|| {
@@ -54,6 +57,7 @@ static BUILT: LazyLock<Catalog> = LazyLock::new(|| {
 });
 
 /// The reader of workbooks may panic, since we catch that; a panic of our own ends the run.
+#[allow(clippy::print_stderr, reason = "a fuzzer keeps what is printed")]
 pub fn catch_foreign_panics() {
     std::panic::set_hook(Box::new(|panic| {
         if !panic.location().is_some_and(|place| place.file().contains("calamine")) {
@@ -70,7 +74,7 @@ fn built(text: &str) -> catalog::Checked {
 }
 
 /// A table, behind eight bytes that draw a contract.
-pub fn csv(bytes: &[u8]) {
+pub fn csv(bytes: &[u8]) -> usize {
     let (draw, text) = bytes.split_at(bytes.len().min(8));
     let draw = |at: usize| draw.get(at).copied().unwrap_or_default();
     let pick = |at: usize, from: &str| from.chars().nth(usize::from(draw(at)) % (from.len() + 1));
@@ -91,8 +95,9 @@ pub fn csv(bytes: &[u8]) {
     let formats = ["%d/%m/%Y", "%m-%d-%y %H:%M", "excel", "%d %b %Y %I:%M %p %z", "%b %Y", "unix"];
     let format = formats.get(usize::from(draw(6)) % 8);
     contract.cells.dates = format.iter().map(|format| (*format).to_string()).collect();
-    read(&feed, text, usize::from(draw(7)) + 1);
-    read(&feed, text, 1 << 16);
+    let rows = read(&feed, text, usize::from(draw(7)) + 1);
+    assert_eq!(read(&feed, text, 1 << 16), rows, "blocks mean nothing");
+    rows
 }
 
 /// What makes other rows of records, drawn by five bits.
@@ -129,12 +134,17 @@ fn reshaped(contract: &mut Contract, bits: u8) {
 }
 
 /// A whole workbook, or whatever the bytes are.
-pub fn xlsx(bytes: &[u8]) {
-    read(&BUILT.feeds[0], bytes, 1 << 16);
+pub fn xlsx(bytes: &[u8]) -> usize {
+    read(&BUILT.feeds[0], bytes, 1 << 16)
 }
 
 /// A workbook that is a valid archive of parts, which NUL bytes divide: sheet, texts, formats, list of sheets.
-pub fn parts(bytes: &[u8]) {
+pub fn parts(bytes: &[u8]) -> usize {
+    read(&BUILT.feeds[0], &packed(bytes), 1 << 16)
+}
+
+/// An archive of the parts of a workbook.
+pub fn packed(bytes: &[u8]) -> Vec<u8> {
     let mut parts = bytes.splitn(4, |byte| *byte == 0);
     let mut part = |usual: &'static str| match parts.next() {
         Some(bytes) if !bytes.is_empty() => bytes.to_vec(),
@@ -156,6 +166,7 @@ pub fn parts(bytes: &[u8]) {
                 part("<sheets><sheet name=\"S\" sheetId=\"1\" r:id=\"rId1\"/></sheets>"),
             ),
         ),
+        ("_rels/.rels", ROOT.as_bytes().to_vec()),
         ("xl/_rels/workbook.xml.rels", RELATIONS.as_bytes().to_vec()),
         ("[Content_Types].xml", b"<Types/>".to_vec()),
     ];
@@ -166,8 +177,12 @@ pub fn parts(bytes: &[u8]) {
         archive.start_file(name, stored).unwrap();
         archive.write_all(&bytes).unwrap();
     }
-    read(&BUILT.feeds[0], archive.finish().unwrap().get_ref(), 1 << 16);
+    archive.finish().unwrap().into_inner()
 }
+
+const ROOT: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>
+</Relationships>"#;
 
 const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
 <Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/>
@@ -176,15 +191,17 @@ const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.o
 </Relationships>"#;
 
 /// A project's config.
-pub fn toml(bytes: &[u8]) {
+pub fn toml(bytes: &[u8]) -> usize {
     let text = String::from_utf8_lossy(bytes);
     let checked = built(&text);
     sane(&checked.diagnostics);
     sane(&checked.unused);
+    checked.catalog.datasets.len() + checked.catalog.metrics.len()
 }
 
 /// An expression over rows, over many rows and over metrics.
-pub fn expression(bytes: &[u8]) {
+pub fn expression(bytes: &[u8]) -> usize {
+    let mut read = 0;
     let text = String::from_utf8_lossy(bytes);
     let dataset = Id::from("rows");
     let (source, end) = (SourceId(0), u32::try_from(text.len()).unwrap_or(u32::MAX));
@@ -198,6 +215,7 @@ pub fn expression(bytes: &[u8]) {
         let (mut arena, mut found) = (Arena::default(), Vec::new());
         match expr::parse(&origin, &scope, &mut arena, &mut found) {
             Some(id) => {
+                read += 1;
                 let _ = expr::evaluate(&arena, id, &Blank);
                 // What it is written as means the same.
                 let written = expr::to_text(&arena, id);
@@ -210,6 +228,7 @@ pub fn expression(bytes: &[u8]) {
             None => sane(&found),
         }
     }
+    read
 }
 
 /// A row on which everything is blank.
@@ -242,8 +261,8 @@ impl Metrics for World {
     }
 }
 
-/// Opens and reads bytes as a file of a feed.
-fn read(feed: &Feed, bytes: &[u8], block: usize) {
+/// Opens and reads bytes as a file of a feed; how many rows there are until it ends or fails.
+fn read(feed: &Feed, bytes: &[u8], block: usize) -> usize {
     let files = Exports::new(Files::memory([("f", bytes)]));
     let dataset = &BUILT.datasets[&feed.dataset];
     let want = |column: &catalog::Column| Want {
@@ -253,7 +272,7 @@ fn read(feed: &Feed, bytes: &[u8], block: usize) {
         hashed: false,
     };
     let wants: Vec<Want> = dataset.columns.iter().map(want).collect();
-    let mut found = Vec::new();
+    let (mut found, mut rows) = (Vec::new(), 0);
     let opened = data::open(&files, dataset, feed, "f", &wants, &TimeZone::UTC, block);
     let read = opened.and_then(|mut opened| {
         found.append(&mut opened.warnings);
@@ -262,6 +281,7 @@ fn read(feed: &Feed, bytes: &[u8], block: usize) {
         data::each_chunk(opened, &wants, |parser: &Parser, chunk: &Chunk, layout: &Layout| {
             assert_eq!(chunk.first_row, next, "blocks follow each other");
             next += chunk.records;
+            rows += chunk.rows;
             assert_eq!(chunk.rows + chunk.skipped.len(), chunk.records as usize, "every record");
             for row in 0..chunk.rows {
                 for want in 0..wants.len() {
@@ -275,6 +295,7 @@ fn read(feed: &Feed, bytes: &[u8], block: usize) {
             }
         })
     });
+    let whole = read.is_ok();
     match read {
         Ok(warnings) => found.extend(warnings),
         Err(Failure::Mistakes(mistakes)) => {
@@ -284,6 +305,8 @@ fn read(feed: &Feed, bytes: &[u8], block: usize) {
         Err(Failure::Fault(fault)) => panic!("memory has no faults: {fault}"),
     }
     sane(&found);
+    // Blocks decide how far a file is read that fails.
+    if whole { rows } else { 0 }
 }
 
 /// A diagnostic says what is wrong and what to do.

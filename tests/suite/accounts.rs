@@ -259,10 +259,10 @@ fn reports_tables_and_json_give_the_same_account() {
     let said = milepost(folder.path(), ["metrics", "-v"].into_iter().chain(time));
     let line = "crm: 9 rows found = 4 used + 2 rejected + 3 skipped\n\
         \x20 used, with a cell that does not fit: 2\n\
-        \x20 cells of whole rows: 1 fewer cells than the header\n\
-        \x20 cells of whole rows: 1 more cells than the header\n";
+        \x20 rejected: 1 × fewer cells than the header\n\
+        \x20 rejected: 1 × more cells than the header\n";
     assert!(said.stderr.contains(line), "{}", said.stderr);
-    let rule = "skipped: 1 where Id starts with “Total”";
+    let rule = "skipped: 1 × where Id starts with “Total”";
     assert!(said.stderr.contains(rule), "{}", said.stderr);
     for command in ["metrics", "check"] {
         let words = [command, "--format", "json"].into_iter().chain(time);
@@ -279,7 +279,7 @@ fn reports_tables_and_json_give_the_same_account() {
     for name in ["performance.md", "performance.html"] {
         let page = std::fs::read_to_string(folder.path().join("out").join(name)).unwrap();
         for words in
-            ["1 fewer cells than the header", "1 the header once more", "starts with “Total”"]
+            ["1 × fewer cells than the header", "1 × the header once more", "starts with “Total”"]
         {
             assert!(page.contains(words), "{name} lacks {words}");
         }

@@ -76,6 +76,6 @@ fn the_report_says_how_many_there_are() {
     let page = std::fs::read_to_string(folder.path().join("out/performance.md")).unwrap();
     let line = page.lines().find(|line| line.starts_with("| crm |")).unwrap();
     let account = "| 10 | 5 (1 with a cell that does not fit) | 0 | \
-                   5 (1 blank, 2 the header once more, 2 where Amount is blank) |";
+                   5 (1 × blank, 2 × the header once more, 2 × where Amount is blank) |";
     assert!(line.contains(account), "{line}");
 }

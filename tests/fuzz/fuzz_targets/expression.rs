@@ -3,4 +3,6 @@
 #[path = "../entries.rs"]
 mod entries;
 
-libfuzzer_sys::fuzz_target!(init: entries::catch_foreign_panics(), |bytes: &[u8]| entries::expression(bytes));
+libfuzzer_sys::fuzz_target!(init: entries::catch_foreign_panics(), |bytes: &[u8]| {
+    entries::expression(bytes);
+});

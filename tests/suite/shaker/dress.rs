@@ -125,6 +125,8 @@ pub fn dress(dress: Dress, table: &mut Table, feed: &Feed, order: &[usize], said
         }
         Dress::TwoHeaderRows => two_header_rows(table, said),
         Dress::Suffix => {
+            // `30.001K` alone has two readings.
+            said.entry("decimal").or_insert_with(|| Value::from("."));
             for row in &mut table.rows {
                 for (cell, numeric) in row.iter_mut().zip(&table.numeric) {
                     if let (Cell::Number(digits), true) = (&*cell, numeric) {
