@@ -20,6 +20,7 @@ mod encoding;
 mod exports;
 mod layout;
 mod leave;
+pub mod look;
 mod made;
 mod mapping;
 mod marks;

@@ -21,6 +21,7 @@ mod model_data;
 mod needs;
 mod number;
 mod phrase;
+mod profile;
 mod reason;
 mod report;
 mod tables;
@@ -49,6 +50,7 @@ pub(crate) use number::{change, none, share, shown};
 #[cfg(test)]
 pub(crate) use phrase::BasisForm;
 pub use phrase::{Basis, Said};
+pub use profile::*;
 pub use reason::{reason, why};
 pub use report::{checks, metrics, report};
 pub use time::PeriodView;
