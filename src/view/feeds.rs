@@ -165,6 +165,7 @@ pub(super) fn why_text(why: RejectReason) -> String {
         RejectReason::NotANumber => say("reject.not-a-number", &[]),
         RejectReason::NotAnInteger => say("reject.not-an-integer", &[]),
         RejectReason::NotADate => say("reject.not-a-date", &[]),
+        RejectReason::NoTime => say("reject.no-time", &[]),
         RejectReason::NotABoolean => say("reject.not-a-boolean", &[]),
         RejectReason::OutOfRange => say("reject.out-of-range", &[]),
         RejectReason::NumberMarks => say("reject.number-marks", &[]),
