@@ -260,20 +260,19 @@ pub(super) fn no_rate(
     }
 }
 
-/// Rows that say two rates of one currency and day.
-pub(super) fn rates_disagree(found: &[(String, Day)]) -> Option<Diagnostic> {
-    let (code, day) = found.first()?;
-    let more = match found.len() {
-        1 => String::new(),
-        many => format!(", and {} more like it", many - 1),
+/// Rates that cannot count.
+pub(super) fn rates_disagree(found: &[String]) -> Option<Diagnostic> {
+    let shown = found.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+    let more = match found.len().saturating_sub(5) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
     };
-    let headline = format!(
-        "the rates of `{code}` on {day} are missing, not above zero, or not the same{more}"
-    );
-    Some(
+    (!found.is_empty()).then(|| {
+        let headline = format!("there is not one sound rate of {shown}{more}");
         Diagnostic::warning("rates-disagree", headline)
-            .help("none of them counts: take the wrong ones out of the feed or the config"),
-    )
+            .help("rows of a day say two rates, or none above zero; or a row has a rate but no day or no currency, and may be any")
+            .help("none of them counts: mend them, or take them out of the feed or the config")
+    })
 }
 
 /// Cells that do not fit, with the first of them.

@@ -1,6 +1,6 @@
 //! Rates of currencies by day, from config and from feeds, and amounts at them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::table::Table;
 use crate::catalog::{Catalog, Dataset, RateColumns};
@@ -26,8 +26,13 @@ pub(super) struct Rates {
     /// By code in capitals, then first day.
     by_code: BTreeMap<String, BTreeMap<i32, Entry>>,
     good_for: i32,
-    /// A file of them could not be read, so that nobody knows which is the last before a day.
+    /// A file of them could not be read, or a row without a currency has a rate: nobody knows which is the last before
+    /// a day.
     failed: bool,
+    /// Codes of which a row has a rate and no day.
+    dayless: BTreeSet<String>,
+    /// A row has a rate and no currency.
+    nameless: bool,
 }
 
 impl Rate {
@@ -93,8 +98,21 @@ impl Rates {
         };
         let day = |column: &Id| cell(column).and_then(|value| value.day()).map(|day| day.0);
         let code = cell(&columns.currency).and_then(|v| v.as_text().map(str::to_uppercase));
-        let (Some(code), Some(from)) = (code, day(&columns.from)) else { return };
-        let rate = Rate::new(number(&columns.rate), number(&columns.units));
+        let (rate, units) = (number(&columns.rate), number(&columns.units));
+        let (code, from) = match (code, day(&columns.from)) {
+            (Some(code), Some(from)) => (code, from),
+            // Lines without a number are no rates; one with a number may be the rate of any day.
+            _ if rate.is_none() && units.is_none() => return,
+            (Some(code), None) => {
+                self.dayless.insert(code);
+                return;
+            }
+            (None, _) => {
+                (self.nameless, self.failed) = (true, true);
+                return;
+            }
+        };
+        let rate = Rate::new(rate, units);
         let until = columns.until.as_ref().and_then(day);
         let entries = self.by_code.entry(code).or_default();
         let entry = entries.entry(from).or_insert(Entry { rate, until });
@@ -124,19 +142,24 @@ impl Rates {
                 self.by_code.get(&upper)?
             }
         };
+        if self.dayless.contains(code) || self.dayless.contains(&code.to_uppercase()) {
+            return None;
+        }
         let (from, entry) = entries.range(..=day).next_back()?;
         let last = entry.until.unwrap_or_else(|| from.saturating_add(self.good_for));
         (day <= last).then_some(entry.rate).flatten()
     }
 
-    /// Days of which rows say two rates, by code.
-    pub(super) fn disagreeing(&self) -> Vec<(String, Day)> {
-        let mut found: Vec<(String, Day)> = Vec::new();
+    /// What cannot count, for people: days that rows disagree on, and rows that lack a day or a currency.
+    pub(super) fn unsound(&self) -> Vec<String> {
+        let mut found = Vec::new();
         for (code, entries) in &self.by_code {
             let broken = entries.iter().filter(|(_, entry)| entry.rate.is_none());
-            found.extend(broken.map(|(day, _)| (code.clone(), Day(*day))));
+            found.extend(broken.map(|(day, _)| format!("`{code}` on {}", Day(*day))));
         }
-        found.sort();
+        found
+            .extend(self.dayless.iter().map(|code| format!("`{code}` on a day that is not there")));
+        found.extend(self.nameless.then(|| "a currency that is not there".to_owned()));
         found
     }
 }
@@ -190,10 +213,10 @@ mod tests {
     #[test]
     fn two_rates_of_one_day_are_none_and_the_same_twice_is_one() {
         let rates = rates(&[("USD", 10, None, "0.9"), ("USD", 10, None, "0.90")]);
-        assert!(rates.on("USD", 10).is_some() && rates.disagreeing().is_empty());
+        assert!(rates.on("USD", 10).is_some() && rates.unsound().is_empty());
         let rates = self::rates(&[("USD", 10, None, "0.9"), ("USD", 10, None, "0.91")]);
         assert!(rates.on("USD", 10).is_none());
-        assert_eq!(rates.disagreeing(), [("USD".to_owned(), Day(10))]);
+        assert_eq!(rates.unsound(), ["`USD` on 1970-01-11"]);
     }
 
     #[test]

@@ -73,7 +73,7 @@ pub fn measure(run: Measuring<'_>) -> Result<(Measurements, Vec<Diagnostic>), Fa
         };
         finish(run, at, scanned, &mut tables, &mut measurements);
     }
-    sink.extend(super::diags::rates_disagree(&tables.rates.disagreeing()));
+    sink.extend(super::diags::rates_disagree(&tables.rates.unsound()));
     super::derive::derive(run.plan, &run.catalog.project.calendar, &mut measurements);
     Ok((measurements, sink))
 }

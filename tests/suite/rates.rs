@@ -230,14 +230,20 @@ fn rates_that_disagree_or_are_not_above_zero_are_none() {
         "day,currency,rate\n2026-02-10,USD,0.9\n2026-02-10,USD,0.8\n",
         "day,currency,rate\n2026-02-10,USD,0\n",
         "day,currency,rate\n2026-02-10,USD,-0.9\n",
+        "day,currency,rate\n2026-02-09,USD,0.8\n10/02/2026,USD,0.9\n",
+        "day,currency,rate\n2026-02-09,USD,0.8\n2026-02-10,,0.9\n",
+        "day,currency,rate\n2026-02-09,USD,0.8\n2026-02-10,USD,n/a\n",
     ] {
         let folder = project(&deals, FED, rates);
         assert_eq!(told(folder.path(), &[])["2026-02"], None, "{rates}");
         let stderr = milepost(folder.path(), ["metrics", "--metric", "won_amount"]).stderr;
         assert!(stderr.contains("warning[rates-disagree]"), "{stderr}");
     }
-    let folder =
-        project(&deals, FED, "day,currency,rate\n2026-02-10,USD,0.9\n2026-02-10,USD,0.90\n");
+    let folder = project(
+        &deals,
+        FED,
+        "day,currency,rate\n2026-02-10,USD,0.9\n2026-02-10,USD,0.90\nSource: a bank,,\n",
+    );
     assert_eq!(told(folder.path(), &[])["2026-02"].as_deref(), Some("90.0"));
 }
 
