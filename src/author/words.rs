@@ -1,4 +1,4 @@
-//! The words of `starters/words.toml`, in lower case.
+//! The words of `rules/words.toml`, in lower case.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -57,7 +57,7 @@ pub(super) enum About {
 }
 
 static WORDS: LazyLock<Words> =
-    LazyLock::new(|| toml::from_str(include_str!("../../starters/words.toml")).unwrap_or_default());
+    LazyLock::new(|| toml::from_str(include_str!("../../rules/words.toml")).unwrap_or_default());
 
 pub(super) fn words() -> &'static Words {
     &WORDS
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn the_table_is_read_and_its_words_are_in_lower_case() {
-        let words: Words = toml::from_str(include_str!("../../starters/words.toml")).unwrap();
+        let words: Words = toml::from_str(include_str!("../../rules/words.toml")).unwrap();
         let lists = [&words.nulls, &words.totals, &words.footers, &words.yes, &words.no];
         let more = [&words.dates, &words.ids, &words.money, &words.stages];
         for word in lists.into_iter().chain(more).flatten() {

@@ -72,6 +72,7 @@ fn reader(columns: &[(&str, Type)], bytes: impl AsRef<[u8]>) -> Reader {
             spellings: None,
             lines: None,
             plan_lines: None,
+            rates: None,
             on_duplicate: OnDuplicate::Error,
             columns: columns.iter().map(column).collect(),
             pack: None,

@@ -1,5 +1,7 @@
 //! The words of mistakes that measuring finds.
 
+use std::sync::Arc;
+
 use super::currencies::Foreign;
 use super::doubles::Double;
 use super::model::RejectFacts;
@@ -221,8 +223,57 @@ pub(super) fn other_currencies(
         .at(met.first.clone())
         .help("amounts of several currencies are not added up: values that need them are withheld")
         .help(format!(
-            "convert them in the export, or set the project's `currency`, or count {own} alone, with `where`"
+            "declare rates, as `[rate.…]` tables or a feed of `rates`; or convert them in the export, or count {own} alone, with `where`"
         ))
+}
+
+/// Amounts in another currency of whose day there is no rate.
+pub(super) fn no_rate(
+    catalog: &Catalog,
+    dataset: &Dataset,
+    column: &Id,
+    met: &Foreign,
+) -> Diagnostic {
+    let own = catalog.project.currency.code();
+    let span = |(code, (first, last)): (&Arc<str>, &(Day, Day))| match first == last {
+        true => format!("`{code}` on {first}"),
+        false => format!("`{code}` from {first} to {last}"),
+    };
+    let spans: Vec<String> = met.days.iter().take(5).map(span).collect();
+    let codes: Vec<String> = met.codes.iter().take(5).map(|code| format!("`{code}`")).collect();
+    let what = if spans.is_empty() { codes.join(", ") } else { spans.join(", ") };
+    let rows = if met.rows == 1 { "1 row".to_owned() } else { format!("{} rows", met.rows) };
+    let headline =
+        format!("there is no rate of {what}, which `{}.{column}` needs on {rows}", dataset.id);
+    let found = Diagnostic::warning("no-rate", headline)
+        .at(met.first.clone())
+        .help("values that need these amounts are withheld");
+    match met.days.iter().next() {
+        Some((code, (first, _))) => found.help(format!(
+            "declare one, such as `[rate.{}-{first}]` with `currency = \"{code}\"`, `from = {first}` and `rate`, what 1 {code} is worth in {own}; \
+             a rate is good for {} days (`rate-good-for`), or up to its `until`",
+            code.to_lowercase(), catalog.project.rate_good_for
+        )),
+        None => found.help(
+            "no day is known to take a rate of: give an as-of date, or say which day with `rate-at`, of the project or a metric",
+        ),
+    }
+}
+
+/// Rows that say two rates of one currency and day.
+pub(super) fn rates_disagree(found: &[(String, Day)]) -> Option<Diagnostic> {
+    let (code, day) = found.first()?;
+    let more = match found.len() {
+        1 => String::new(),
+        many => format!(", and {} more like it", many - 1),
+    };
+    let headline = format!(
+        "the rates of `{code}` on {day} are missing, not above zero, or not the same{more}"
+    );
+    Some(
+        Diagnostic::warning("rates-disagree", headline)
+            .help("none of them counts: take the wrong ones out of the feed or the config"),
+    )
 }
 
 /// Cells that do not fit, with the first of them.

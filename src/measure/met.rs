@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::currencies::Foreign;
+use super::currencies::{Converted, Foreign};
 use super::model::Measurements;
 use super::run::Measuring;
 use super::strays::Stray;
@@ -21,6 +21,7 @@ pub(super) struct Met {
     blanks: BTreeMap<usize, u64>,
     later: BTreeMap<usize, Day>,
     foreign: BTreeMap<Id, Foreign>,
+    converted: BTreeMap<Id, Converted>,
 }
 
 impl Met {
@@ -28,6 +29,9 @@ impl Met {
     pub(super) fn take(&mut self, tally: &mut Tally, blanks: BTreeMap<usize, u64>) {
         for (column, met) in std::mem::take(&mut tally.foreign) {
             self.foreign.entry(column).or_default().add(met);
+        }
+        for (column, met) in std::mem::take(&mut tally.converted) {
+            self.converted.entry(column).or_default().add(met);
         }
         for (at, met) in std::mem::take(&mut tally.strays) {
             self.strays.entry(at).or_default().add(met);
@@ -41,7 +45,7 @@ impl Met {
 
     /// Says it, and notes it for reasons and reports.
     pub(super) fn tell(
-        self,
+        mut self,
         run: Measuring<'_>,
         (dataset, wants): (&Dataset, &[Want]),
         (feeds, tables): (&[&Feed], &Tables),
@@ -56,8 +60,44 @@ impl Met {
                 measurements.blanks.insert((dataset.id.clone(), column.clone()), *rows);
             }
         }
+        let lost = self.strays(run, (dataset, wants), (feeds, tables), measurements, supply);
+        for (column, met) in self.foreign {
+            let (catalog, rates) = (run.catalog, !tables.rates.is_empty());
+            sink.push(match rates {
+                true => super::diags::no_rate(catalog, dataset, &column, &met),
+                false => super::diags::other_currencies(catalog, dataset, &column, &met),
+            });
+            supply.currencies.insert(column.clone(), met.codes.clone());
+            measurements.foreign.insert((dataset.id.clone(), column), met);
+        }
+        let converted = self.converted.into_iter().filter(|(_, met)| !met.codes.is_empty());
+        let converted = converted.map(|(column, met)| ((dataset.id.clone(), column), met));
+        measurements.converted.extend(converted);
+        for (at, newest) in self.later {
+            let column = &wants[at].column;
+            if let (Some(as_of), Some(feed)) = (run.as_of.told(), feeds.first())
+                && newest > as_of
+            {
+                sink.push(super::diags::rows_after_as_of(feed, column, newest, as_of));
+            }
+            measurements.happened.insert((dataset.id.clone(), column.clone()), newest);
+        }
+        sink.extend(lost);
+    }
+
+    /// Notes the texts that lead nowhere, and gives what is to be said of them.
+    fn strays(
+        &mut self,
+        run: Measuring<'_>,
+        (dataset, wants): (&Dataset, &[Want]),
+        (feeds, tables): (&[&Feed], &Tables),
+        measurements: &mut Measurements,
+        supply: &mut Supply,
+    ) -> Vec<Diagnostic> {
         let mut lost = Vec::new();
-        for (at, met) in self.strays.into_iter().filter(|(_, met)| !met.is_empty()) {
+        for (at, met) in
+            std::mem::take(&mut self.strays).into_iter().filter(|(_, met)| !met.is_empty())
+        {
             let Some(column) = wants.get(at).and_then(|want| dataset.column(want.column.as_str()))
             else {
                 continue;
@@ -80,20 +120,6 @@ impl Met {
             supply.undeclared.insert(column.id.clone());
             measurements.undeclared.insert(key, strays);
         }
-        for (column, met) in self.foreign {
-            sink.push(super::diags::other_currencies(run.catalog, dataset, &column, &met));
-            supply.currencies.insert(column.clone(), met.codes.clone());
-            measurements.foreign.insert((dataset.id.clone(), column), met);
-        }
-        for (at, newest) in self.later {
-            let column = &wants[at].column;
-            if let (Some(as_of), Some(feed)) = (run.as_of.told(), feeds.first())
-                && newest > as_of
-            {
-                sink.push(super::diags::rows_after_as_of(feed, column, newest, as_of));
-            }
-            measurements.happened.insert((dataset.id.clone(), column.clone()), newest);
-        }
-        sink.extend(lost);
+        lost
     }
 }

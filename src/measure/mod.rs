@@ -3,6 +3,7 @@
 //! Owns the scan, the order-free states and their end: values with population, coverage and reasons. Judges
 //! nothing and has no words for people.
 
+mod asking;
 mod bridge;
 mod currencies;
 mod cut;
@@ -23,6 +24,7 @@ mod marked;
 mod met;
 mod model;
 mod near;
+mod rates;
 mod refused;
 mod run;
 mod runs;
@@ -39,7 +41,7 @@ mod withheld;
 mod witness;
 mod worker;
 
-pub use currencies::Foreign;
+pub use currencies::{Converted, Foreign};
 pub use doubles::DoubleKeys;
 pub use model::*;
 pub use refused::Refused;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::currencies::Foreign;
+use super::currencies::{Converted, Foreign};
 use super::doubles::DoubleKeys;
 use super::short::ShortRow;
 use super::strays::Strays;
@@ -27,6 +27,8 @@ pub struct Measurements {
     pub doubled: BTreeMap<Id, DoubleKeys>,
     /// Amounts in other currencies, by dataset and column.
     pub foreign: BTreeMap<(Id, Id), Foreign>,
+    /// Amounts that were converted, by dataset and column at the rates of some day.
+    pub converted: BTreeMap<(Id, Id), Converted>,
     /// Rows on which a column is blank that filters look something up by.
     pub blanks: BTreeMap<(Id, Id), u64>,
     /// Where an as-of date was given: the newest day of columns that tell of what happened where a condition holds.
@@ -220,7 +222,7 @@ pub enum Reason {
     NotOver,
     /// The period has no end, and the value is told up to one.
     NoEnd,
-    /// Amounts are in other currencies than the project's.
+    /// Amounts are in other currencies than the project's; no rows are told of amounts that are looked up.
     Currencies {
         column: String,
         currencies: String,

@@ -22,7 +22,7 @@ use crate::data::{self, Chunk, Dictionary, Layout, Parser, Reject, RejectReason,
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::{Id, Type};
 use crate::plan::{Rule, Scan, ValuePlan};
-use crate::rel::{Arena, ColumnPath, ExprId, Op};
+use crate::rel::{Arena, ColumnPath, Conversion, ExprId, Op};
 use crate::text::Place;
 
 fn wants(scan: &Scan, dataset: &Dataset) -> Vec<Want> {
@@ -31,7 +31,9 @@ fn wants(scan: &Scan, dataset: &Dataset) -> Vec<Want> {
         let scale = if column.ty == Type::Integer { 0 } else { column.scale };
         Some(Want { column: id.clone(), ty: column.ty, scale, hashed: false })
     };
-    scan.columns.iter().filter_map(want).collect()
+    // What is made of other columns stands behind them.
+    let read = scan.columns.iter().filter(|id| Conversion::of(id).is_none());
+    read.filter_map(want).collect()
 }
 
 pub(super) fn scan_feeds(
@@ -76,7 +78,7 @@ pub(super) fn scan_feeds(
     }
     *measurements.scans.measuring.entry(scan.dataset.clone()).or_insert(0) += 1;
     tell_damage(&files, &results, &mut feeder);
-    let mut supply = supplied(&feeds, &feeder, &wants);
+    let mut supply = supplied(&feeds, &feeder, &wants, &scan.columns);
     if let Some(keys) = keys.filter(|_| strict && !run.survey) {
         let hashes = results.iter_mut().map(|worked| std::mem::take(&mut worked.hashes));
         open = keys.settle(&doubles::repeated(&hashes.collect::<Vec<_>>()))?;
@@ -92,12 +94,12 @@ pub(super) fn scan_feeds(
 }
 
 /// Which columns the files give, and whether one of them failed.
-fn supplied(feeds: &[&Feed], feeder: &Feeder<'_>, wants: &[Want]) -> Supply {
+fn supplied(feeds: &[&Feed], feeder: &Feeder<'_>, wants: &[Want], columns: &[Id]) -> Supply {
     let mut supply = Supply { fed: !feeds.is_empty(), ..Supply::default() };
     supply.failed = feeder.failed.first().map(|(f, _)| feeds[*f].id.clone());
     for (_, layout) in &feeder.layouts {
-        let mapped = (0..wants.len()).filter(|w| layout.mapped(*w));
-        supply.mapped.extend(mapped.map(|w| wants[w].column.clone()));
+        let mapped = (0..wants.len()).filter(|w| layout.mapped(*w)).map(|w| &wants[w].column);
+        supply.note_mapped(mapped, columns);
     }
     supply
 }

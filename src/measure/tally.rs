@@ -1,8 +1,9 @@
 //! What one worker counted, to be merged with the others'.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
-use super::currencies::Foreign;
+use super::currencies::{Converted, Foreign};
 use super::model::{EvidenceRow, Member};
 use super::short::ShortRow;
 use super::state::States;
@@ -26,6 +27,10 @@ pub(super) struct Tally {
     /// By column of the scan: texts that mean no row of the dataset it references.
     pub(super) strays: BTreeMap<usize, Stray>,
     pub(super) foreign: BTreeMap<Id, Foreign>,
+    /// By column of money: other currencies in it.
+    pub(super) others: BTreeMap<Id, BTreeSet<Arc<str>>>,
+    /// By column at rates.
+    pub(super) converted: BTreeMap<Id, Converted>,
     /// By column of the scan: the newest day on which it happened, where an as-of date was given.
     pub(super) later: BTreeMap<usize, Day>,
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::asking::Asking;
 use super::currencies::Currencies;
 use super::dictionaries::{self, Dictionaries, Numbers};
 use super::eval::{Evaluator, Shared};
@@ -34,7 +35,8 @@ pub(super) struct Worker<'a> {
     codes: HashMap<ExprId, Numbers>,
     witness: Option<Witness<'a>>,
     short: Option<Short<'a>>,
-    currencies: Currencies,
+    currencies: Currencies<'a>,
+    asking: Asking,
     watch: Watch,
     later: Option<Later>,
 }
@@ -96,6 +98,7 @@ impl<'a> Worker<'a> {
             witness,
             short: None,
             currencies: Currencies::new(&shared),
+            asking: Asking::new(scan, &shared),
             watch: Watch::new(&shared),
             later: None,
         }
@@ -129,12 +132,17 @@ impl<'a> Worker<'a> {
         foreign.extend(currencies.sort_out(rows, &mut columns, &mut rejected, dictionaries, place));
         self.watch.see(self.evaluator.shared.tables, &columns, dictionaries, place);
         self.evaluator.load(rows, columns, rejected, foreign);
+        self.evaluator.written = self.currencies.written();
         if let Some(later) = &mut self.later {
             later.see(&mut self.evaluator, dictionaries);
         }
         let leaves = self.leaf_rows(dictionaries);
         let scopes: Vec<ScopeRows> =
             self.scan.scopes.iter().map(|s| scope_rows(s, &leaves, rows)).collect();
+        let (evaluator, asking) = (&self.evaluator, &self.asking);
+        let asked = |column: usize| asking.rows(column, &scopes, rows);
+        let column = |at: usize| evaluator.chunk_column(at);
+        self.currencies.note(&asked, &column, dictionaries, place);
         for grouping in self.counted() {
             self.count(grouping, &leaves, &scopes, dictionaries, place);
         }
@@ -314,7 +322,7 @@ impl<'a> Worker<'a> {
         let overflowed = self.evaluator.overflowed;
         let evidence = self.witness.map(|w| w.rows).unwrap_or_default();
         let short = self.short.map(Short::found).unwrap_or_default();
-        let foreign = self.currencies.found;
+        let Currencies { found: foreign, converted, others, .. } = self.currencies;
         let later = self.later.map(|later| later.newest).unwrap_or_default();
         Tally {
             groupings,
@@ -326,6 +334,8 @@ impl<'a> Worker<'a> {
             short,
             strays,
             foreign,
+            converted,
+            others,
             later,
         }
     }

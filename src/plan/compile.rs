@@ -202,6 +202,7 @@ impl Compiler<'_> {
         };
         let lacks_as_of = self.question.as_of.is_none() && self.asks_as_of(&lowered);
         let lowered = self.substitute(lowered);
+        let lowered = self.convert(rule, lowered);
         for set in &lowered.key_sets {
             self.builder(&set.dataset).add_key_set(set);
         }
@@ -275,6 +276,21 @@ impl Compiler<'_> {
             set.key = self.with_dates(set.key);
             set.filter = set.filter.map(|f| self.with_dates(f));
         }
+        lowered
+    }
+
+    /// Where the project has rates: amounts at those of the rule's day.
+    fn convert(&mut self, rule: &Rule, mut lowered: Lowered) -> Lowered {
+        if !self.catalog.has_rates() {
+            return lowered;
+        }
+        let arena = &self.plan.arena;
+        let day = super::rates::day_of(self.catalog, arena, self.question, rule, lowered.time);
+        let (catalog, dataset) = (self.catalog, lowered.dataset.clone());
+        let arena = &mut self.plan.arena;
+        let mut made = |expr| super::rates::at_rates(catalog, arena, &dataset, &day, expr);
+        lowered.filter = lowered.filter.map(&mut made);
+        lowered.aggregates.iter_mut().for_each(|aggregate| *aggregate = made(*aggregate));
         lowered
     }
 

@@ -1,11 +1,15 @@
 //! What exports say against each other, or against themselves: nothing of it is repaired.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::checks::{check, examples};
 use super::number::{count, none, share, shown};
+use super::time::date;
 use super::words::{first_of, say};
 use super::{CheckView, ContradictionView, Facts, Shown};
 use crate::catalog::{Check, RowDetail};
-use crate::domain::{Decimal, Id, Unit, Value};
+use crate::domain::{Day, Decimal, Id, Unit, Value};
 use crate::measure::{StrayText, Strays};
 use crate::text::Place;
 
@@ -34,15 +38,20 @@ pub fn contradictions(facts: &Facts<'_>) -> Vec<ContradictionView> {
             .map(|((dataset, column), met)| orphans(facts, (dataset, column), met)),
     );
     all.extend(measured.foreign.iter().map(|((dataset, column), met)| {
+        let rates = facts.catalog.has_rates();
         let codes: Vec<String> = met.codes.iter().map(ToString::to_string).collect();
         let own = facts.catalog.project.currency.code();
         let dataset_title = titled(facts, dataset);
         let title_fill = [("dataset", dataset_title.as_str()), ("column", column.as_str())];
         let (rows, codes) = (count(met.rows).text(), first_of(&codes, SHOWN));
-        let fill = [("rows", rows.as_str()), ("codes", &codes), ("own", own)];
-        let title = say("contradiction.currencies", &title_fill);
-        let text = say("contradiction.currencies-text", &fill);
-        let next = say("contradiction.currencies-next", &[("own", own)]);
+        let days = days(&met.days);
+        let fill = [("rows", rows.as_str()), ("codes", &codes), ("own", own), ("days", &days)];
+        let keys = match rates {
+            true => ["currencies-rates", "currencies-no-rate", "currencies-no-rate-next"],
+            false => ["currencies", "currencies-text", "currencies-next"],
+        };
+        let [title, text, next] = keys.map(|key| format!("contradiction.{key}"));
+        let (title, text, next) = (say(&title, &title_fill), say(&text, &fill), say(&next, &fill));
         let base = other("currencies", title, text, next, count(met.rows), none());
         ContradictionView { places: places(facts, met.first.as_slice()), ..base }
     }));
@@ -167,6 +176,21 @@ fn disagreement(facts: &Facts<'_>, rule: &Check, view: &CheckView) -> String {
     let gap = gap.map(|value| shown(&value.value, &Unit::Ratio).text()).unwrap_or_default();
     let fill = [("one", one.as_str()), ("two", &two), ("gap", &gap), ("most", &view.wanted)];
     say("contradiction.sources", &fill)
+}
+
+/// The days of which rates are missing.
+fn days(found: &BTreeMap<Arc<str>, (Day, Day)>) -> String {
+    let one = |(code, (first, last)): (&Arc<str>, &(Day, Day))| {
+        let (first, last) = (date(*first), date(*last));
+        let fill = [("code", &**code), ("first", first.as_str()), ("last", &last)];
+        let key = if first == last { "currencies-day" } else { "currencies-days" };
+        say(&format!("contradiction.{key}"), &fill)
+    };
+    let all: Vec<String> = found.iter().map(one).collect();
+    match all.is_empty() {
+        true => say("contradiction.currencies-no-day", &[]),
+        false => first_of(&all, SHOWN),
+    }
 }
 
 fn number(value: Decimal) -> Shown {

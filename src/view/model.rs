@@ -41,6 +41,8 @@ pub struct ReportView {
     /// Columns that hold texts which nothing declares.
     pub undeclared: Vec<UndeclaredView>,
     pub contradictions: Vec<ContradictionView>,
+    /// Amounts in other currencies that count at the project's rates, as sentences.
+    pub converted: Vec<String>,
     pub findings: Vec<FindingView>,
 }
 

@@ -63,6 +63,7 @@ pub fn report(facts: &Facts<'_>, report: &Report) -> ReportView {
         feeds: feeds::feeds(facts),
         undeclared: feeds::undeclared(facts),
         contradictions: contradictions(facts),
+        converted: feeds::converted(facts),
         findings: rules::findings(facts, &|id| used.contains(id)),
     }
 }

@@ -1,4 +1,4 @@
-//! Skeletons of projects, by the name of the program that the exports come from. All of it is data in `starters/`.
+//! Skeletons of projects, by the name of the program that the exports come from. All of it is data in `samples/starters/`.
 
 use include_dir::{Dir, include_dir};
 
@@ -7,7 +7,7 @@ use crate::author::diags;
 use crate::author::quoted;
 use crate::diag::Diagnostic;
 
-static STARTERS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/starters");
+static STARTERS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/samples/starters");
 
 /// Stands in a starter for the project's name.
 const NAME: &str = "\"{name}\"";

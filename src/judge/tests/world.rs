@@ -217,6 +217,7 @@ pub(super) fn dataset(id: &str, columns: Vec<Column>) -> Dataset {
         spellings: None,
         lines: None,
         plan_lines: None,
+        rates: None,
         on_duplicate: crate::catalog::OnDuplicate::Error,
         columns,
         pack: None,
