@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::verdict::{Kind, Verdict};
 use super::words::{About, tokens, words};
 use crate::catalog::{Catalog, Column, Dataset, Occurred};
+use crate::data::letters;
 use crate::domain::Type;
 
 /// From this likeness on, a header is a name that the dataset knows.
@@ -224,12 +225,6 @@ pub(super) fn is_name_of(column: &Column, header: &str) -> bool {
     let mut own =
         std::iter::once(column.id.as_str()).chain(column.aliases.iter().map(String::as_str));
     !header.is_empty() && own.any(|name| letters(name) == letters(header))
-}
-
-/// A name without what stands between its words.
-fn letters(name: &str) -> String {
-    let between = |c: &char| !(c.is_whitespace() || matches!(c, '_' | '-' | '.'));
-    name.to_lowercase().chars().filter(between).collect()
 }
 
 fn fits(ty: Type, verdict: &Verdict) -> bool {

@@ -249,8 +249,8 @@ fn formats(cells: &CellForm, place: &Place) -> Result<Vec<Format>, Box<Diagnosti
     cells.dates.iter().map(format).collect()
 }
 
-/// A name without what stands between its words.
-fn letters(name: &str) -> String {
+/// A name without what stands between its words: `deal_stage` is what others write as “Deal Stage”.
+pub fn letters(name: &str) -> String {
     let between = |c: &char| !(c.is_whitespace() || matches!(c, '_' | '-' | '.'));
     normal(name).to_lowercase().chars().filter(between).collect()
 }

@@ -60,6 +60,7 @@ pub use dictionary::Dictionary;
 pub use exports::Exports;
 pub use layout::Layout;
 pub use leave::LeftOut;
+pub use mapping::letters;
 pub use open::{Opened, open};
 pub use parse::Parser;
 pub use quiet::panics_are_told;
