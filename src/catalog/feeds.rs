@@ -126,6 +126,11 @@ impl Build<'_> {
             self.sink.push(diags::mapped_though_by_rule(&mapping.name, &rule.dataset));
             return None;
         }
+        if column.is_some_and(|c| mapping.source == Some(ColumnSource::Row) && c.ty != Type::Text) {
+            let what = format!("`{}` of {feed}", mapping.name.text);
+            self.sink.push(diags::misplaced_option(&what, "row", "a text", Place::Text(span)));
+            return None;
+        }
         if column.is_none() {
             let columns = known.columns.iter().map(|c| c.id.as_str());
             self.sink.push(diags::unknown_column(dataset, &mapping.name, columns));
@@ -143,12 +148,18 @@ impl Build<'_> {
     ) {
         let (from, value) = (from(reader), reader.text("value"));
         let expression = reader.text("expression");
-        let said = [from.is_some(), value.is_some(), expression.is_some()];
-        if said.iter().filter(|said| **said).count() > 1 {
-            let second = if value.is_some() { "value" } else { "expression" };
+        let row = (reader.bool("row") == Some(true)).then_some(ColumnSource::Row);
+        let said = [
+            ("from", from.is_some()),
+            ("value", value.is_some()),
+            ("expression", expression.is_some()),
+            ("row", row.is_some()),
+        ];
+        if let Some((second, _)) = said.iter().filter(|(_, said)| *said).nth(1) {
             reader.report(diags::from_and_value(&mapping.name, second, reader.place(second)));
         }
-        mapping.source = from.or(value.map(|value| ColumnSource::Value(value.text.to_string())));
+        let value = value.map(|value| ColumnSource::Value(value.text.to_string()));
+        mapping.source = from.or(value).or(row);
         mapping.expression = expression.filter(|_| mapping.source.is_none());
         mapping.cells = cell_form(reader);
         if reader.has("type") {
@@ -203,7 +214,10 @@ impl Build<'_> {
             ColumnSource::Joined(parts) => {
                 parts.iter().any(|part| matches!(part, ColumnSource::Header(_)))
             }
-            ColumnSource::Position(_) | ColumnSource::Value(_) | ColumnSource::Made(_) => false,
+            ColumnSource::Position(_)
+            | ColumnSource::Value(_)
+            | ColumnSource::Made(_)
+            | ColumnSource::Row => false,
         });
         self.sink.extend(nowhere.map(|column| diags::position_missing(feed, column)));
     }

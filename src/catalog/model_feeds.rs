@@ -180,6 +180,8 @@ pub enum ColumnSource {
     Joined(Vec<ColumnSource>),
     /// Made of other columns of the row.
     Made(Formula),
+    /// The row's own place, which no other row has.
+    Row,
 }
 
 /// An expression over the columns of one row, with the nodes that it is made of.

@@ -201,8 +201,9 @@ fn header(records: &[(u64, Vec<String>)], width: usize, columns: &[FeedColumn]) 
     let best = near_top.clone().max_by_key(|index| (matches(index), std::cmp::Reverse(*index)))?;
     let wide = |index: usize| filled(index) >= 2 || width == 1;
     let asked = columns.iter();
-    let is_read =
-        |c: &&FeedColumn| !matches!(c.from, ColumnSource::Value(_) | ColumnSource::Made(_));
+    let is_read = |c: &&FeedColumn| {
+        !matches!(c.from, ColumnSource::Value(_) | ColumnSource::Made(_) | ColumnSource::Row)
+    };
     let asked = asked.filter(is_read).count();
     match matches(&best) {
         0 => wide(0).then_some(0),
@@ -222,7 +223,7 @@ fn matched(cells: &[String], columns: &[FeedColumn]) -> usize {
             ColumnSource::Header(header) => cells.contains(&normal(header)),
             _ => false,
         }),
-        ColumnSource::Value(_) | ColumnSource::Made(_) => false,
+        ColumnSource::Value(_) | ColumnSource::Made(_) | ColumnSource::Row => false,
     };
     columns.iter().filter(is_there).count()
 }

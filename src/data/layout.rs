@@ -62,6 +62,8 @@ pub(super) enum From {
     Joined(Vec<u32>),
     /// What a formula gives.
     Made(Arc<Made>),
+    /// The row's own place.
+    Row,
 }
 
 #[derive(Debug, Clone)]
@@ -141,7 +143,7 @@ impl Layout {
         match &self.0.columns.get(want)?.from {
             From::Cell(index) => Some(index + 1),
             From::Joined(parts) => parts.first().map(|index| index + 1),
-            From::Nowhere | From::Constant(_) | From::Made(_) => None,
+            From::Nowhere | From::Constant(_) | From::Made(_) | From::Row => None,
         }
     }
 

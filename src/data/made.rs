@@ -137,7 +137,7 @@ impl From {
         match self {
             Self::Cell(index) => Some(*index),
             Self::Joined(parts) => parts.first().copied(),
-            Self::Nowhere | Self::Constant(_) => None,
+            Self::Nowhere | Self::Constant(_) | Self::Row => None,
             Self::Made(made) => {
                 made.inputs.iter().find_map(|(_, reading)| reading.from.first_cell())
             }
@@ -152,7 +152,7 @@ fn read(
     clock: &RefCell<Clock>,
 ) -> Result<Value, RejectReason> {
     let cell = match &reading.from {
-        From::Nowhere | From::Made(_) => return Ok(Value::Null),
+        From::Nowhere | From::Made(_) | From::Row => return Ok(Value::Null),
         From::Constant(text) => Some(Cow::from(text.as_bytes())),
         From::Cell(index) => cells.get(*index)?,
         From::Joined(parts) => Some(cells.joined(parts)?.into()),

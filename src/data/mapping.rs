@@ -115,6 +115,7 @@ impl Mapping<'_> {
         let required = self.dataset.column(column.column.as_str()).is_some_and(|c| c.required);
         match &column.from {
             ColumnSource::Value(text) => Ok(From::Constant(text.clone())),
+            ColumnSource::Row => Ok(From::Row),
             ColumnSource::Position(at) => self.at(column, *at).map(From::Cell),
             ColumnSource::Made(formula) => self.made(formula).map(From::Made),
             ColumnSource::Joined(parts) => {

@@ -86,6 +86,8 @@ impl Parser {
             let column = &mut out.columns[index];
             column.clear(self.types[index]);
             let mut filler = Filler {
+                layout,
+                first_row: block.first_row,
                 split: &self.split,
                 text,
                 reading,
@@ -135,6 +137,8 @@ impl Parser {
 
 /// Fills one column of a chunk.
 struct Filler<'a> {
+    layout: &'a Layout,
+    first_row: u64,
     split: &'a Split,
     text: Text<'a>,
     reading: &'a Reading,
@@ -260,14 +264,21 @@ impl Filler<'_> {
             }
             From::Joined(parts) => {
                 let column = parts.first().map_or(0, |at| at + 1);
-                return self.each_made(values, read, |cells| {
+                return self.each_made(values, read, |_, cells| {
                     let unmade = |why| Unmade { column, text: String::new(), why };
                     cells.joined(parts).map(Some).map_err(unmade)
                 });
             }
+            From::Row => {
+                let (split, layout, first) = (self.split, self.layout, self.first_row);
+                return self.each_made(values, read, |at, _| {
+                    let record = first + (at + split.skipped_before(at)) as u64;
+                    Ok(Some(layout.place(record, 0).to_string().into_bytes()))
+                });
+            }
             From::Made(made) => {
                 let clock = RefCell::new(Clock::new(made.zone.clone()));
-                return self.each_made(values, read, |cells| {
+                return self.each_made(values, read, |_, cells| {
                     made.text(cells, &clock).map(|text| text.map(String::into_bytes))
                 });
             }
@@ -286,11 +297,11 @@ impl Filler<'_> {
         &mut self,
         values: &mut Vec<T>,
         mut read: impl FnMut(&[u8], usize, usize) -> Cell<T>,
-        make: impl Fn(Cells<'_>) -> Result<Option<Vec<u8>>, Unmade>,
+        make: impl Fn(usize, Cells<'_>) -> Result<Option<Vec<u8>>, Unmade>,
     ) {
         let (split, text) = (self.split, self.text);
         for (at, row) in split.rows.iter().enumerate() {
-            let made = make(Cells { split, text, row });
+            let made = make(at, Cells { split, text, row });
             let value = made.and_then(|made| {
                 let Some(made) = made else { return Ok(None) };
                 read(&made, 0, made.len()).map_err(|why| {

@@ -18,7 +18,7 @@ pub(in crate::catalog) fn from_and_value(name: &Text, second: &str, place: Place
     Diagnostic::author("from-and-value", headline)
         .at(place)
         .label(format!("`{second}` is the second"))
-        .help("keep one of `from`, `value` and `expression`")
+        .help("keep one of `from`, `value`, `expression` and `row`")
 }
 
 pub(in crate::catalog) fn header_rows_form(place: Place) -> Diagnostic {

@@ -223,6 +223,25 @@ fn cells_are_joined_and_made_of_others() {
 }
 
 #[test]
+fn a_rows_own_place_may_be_its_id() {
+    let by_row = two("b\nx\n\nb\ny\n").source(0, ColumnSource::Row);
+    for block in [1, 1 << 16] {
+        let read = Reader { block, ..two("a,b\nq,x\n\na,b\nr,y\n") }.source(0, ColumnSource::Row);
+        assert_eq!(read.rows(), ["a.csv!2:2|x", "a.csv!5:5|y"]);
+    }
+    assert_eq!(by_row.mistakes(), [""; 0]);
+    let wide = two("b,V1,V2\nx,1,2\n").source(0, ColumnSource::Row).contract(|c| {
+        c.reshape = Some(Reshape::Unpivot(Unpivot {
+            columns: vec![header("V*")],
+            name: "name".into(),
+            value: "value".into(),
+            place: place(),
+        }));
+    });
+    assert_eq!(wide.rows(), ["a.csv!B2|x", "a.csv!C2|x"], "each made row has its own");
+}
+
+#[test]
 fn rows_that_the_feed_does_not_keep_are_left_out() {
     let wants = [("a", Type::Text), ("n", Type::Integer)];
     let text = "a,n\nx,1\ny,2\nz,oops\n,4\n";
