@@ -139,3 +139,23 @@ pub(super) fn fits(reading: &Reading, text: &str, clock: &mut Clock) -> Result<(
         }
     }
 }
+
+/// Characters of a cell's text that are shown.
+const LONGEST_SHOWN: usize = 60;
+
+/// Two quotes become one.
+pub(super) fn undouble(inner: &[u8], quote: u8, out: &mut Vec<u8>) {
+    out.clear();
+    let mut rest = inner;
+    while let Some(at) = memchr::memchr(quote, rest) {
+        out.extend_from_slice(&rest[..=at]);
+        rest = rest.get(at + 2..).unwrap_or_default();
+    }
+    out.extend_from_slice(rest);
+}
+
+pub(super) fn shown(bytes: &[u8]) -> String {
+    let most = bytes.len().min(LONGEST_SHOWN * 4);
+    let text = String::from_utf8_lossy(&bytes[..most]);
+    text.trim_start_matches(char::from(EXACT)).trim().chars().take(LONGEST_SHOWN).collect()
+}

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use jiff::tz::TimeZone;
 
 use super::RejectReason;
-use super::cell::{day, instant, number, slowly};
+use super::cell::{day, instant, number, shown, slowly, undouble};
 use super::layout::{From, Kind, Reading};
 use super::moment::Clock;
 use super::sheet::EXACT;
@@ -60,7 +60,7 @@ impl<'a> Cells<'a> {
             None => {
                 let mut scratch = Vec::new();
                 let quote = self.text.quote.unwrap_or_default();
-                super::parse::undouble(&bytes[start + 1..end - 1], quote, &mut scratch);
+                undouble(&bytes[start + 1..end - 1], quote, &mut scratch);
                 scratch.into()
             }
         }))
@@ -109,7 +109,7 @@ impl Made {
             values.push(value.map_err(|why| {
                 let index = reading.from.first_cell();
                 let text = index.and_then(|index| cells.get(index).ok().flatten());
-                let text = text.map(|text| super::parse::shown(&text)).unwrap_or_default();
+                let text = text.map(|text| shown(&text)).unwrap_or_default();
                 Unmade { column: index.map_or(0, |index| index + 1), text, why }
             })?);
         }

@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use super::cell::{Cell, day, hash, hashed, instant, number, slowly};
+use super::cell::{Cell, day, hash, hashed, instant, number, shown, slowly, undouble};
 use super::cut::Block;
 use super::damage::{self, Damage};
 use super::layout::{From, Inner, Kind, Layout, Reading};
@@ -17,8 +17,6 @@ use super::split::{Row, Split, Text, Trust};
 use super::texts::{Code, Texts};
 use super::{Chunk, Column, Dictionary, Reject, RejectReason, Values, Want};
 use crate::domain::Type;
-
-const LONGEST_SHOWN: usize = 60;
 
 /// One worker's parser, for all files of a dataset.
 pub struct Parser {
@@ -388,21 +386,4 @@ impl Filler<'_> {
 
 fn row_number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-/// Two quotes become one.
-pub(super) fn undouble(inner: &[u8], quote: u8, out: &mut Vec<u8>) {
-    out.clear();
-    let mut rest = inner;
-    while let Some(at) = memchr::memchr(quote, rest) {
-        out.extend_from_slice(&rest[..=at]);
-        rest = rest.get(at + 2..).unwrap_or_default();
-    }
-    out.extend_from_slice(rest);
-}
-
-pub(super) fn shown(bytes: &[u8]) -> String {
-    let most = bytes.len().min(LONGEST_SHOWN * 4);
-    let text = String::from_utf8_lossy(&bytes[..most]);
-    text.trim_start_matches(char::from(EXACT)).trim().chars().take(LONGEST_SHOWN).collect()
 }
