@@ -12,7 +12,6 @@ use super::layout::{From, Inner, Kind, Layout, Reading};
 use super::leave::take_out;
 use super::made::{Cells, Unmade};
 use super::moment::Clock;
-use super::sheet::EXACT;
 use super::split::{Row, Split, Text, Trust};
 use super::texts::{Code, Texts};
 use super::{Chunk, Column, Dictionary, Reject, RejectReason, Values, Want};
