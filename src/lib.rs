@@ -17,7 +17,7 @@
 //!
 //! ```text
 //! 14  cli        flags, subcommands, terminal, clock, exit codes
-//! 13  proof      rule tests as data
+//! 13  proof · author    rule tests as data; from a user's own files to a project
 //! 12  pipeline   the stages in order, one public run
 //! 11  render · formats      templates, checked at load; JSON and tables
 //! 10  view       what templates and JSON may see, with its words
@@ -48,6 +48,7 @@
 //! - The disk outside `disk`, printing outside `cli`, network anywhere.
 //! - A query engine, a dataframe, a script language, `unsafe`.
 
+pub mod author;
 pub mod catalog;
 pub mod cli;
 pub mod config;

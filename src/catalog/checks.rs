@@ -26,6 +26,7 @@ impl Build<'_> {
         let title = reader.required_words("title");
         let words = rule_words(&mut reader, true);
         let effort = reader.count("effort", 1, 5).unwrap_or(3);
+        let contradiction = reader.bool("contradiction").unwrap_or(false);
         let Some(kind) = kind else {
             // Without a kind half of the keys has no meaning yet, so none of them is unknown.
             reader.rest();
@@ -43,6 +44,7 @@ impl Build<'_> {
             words,
             effort,
             evidence: self.evidence(&body),
+            contradiction,
             body,
             pack: declared.pack.clone(),
             written: self.as_written(&declared.table, kind.fields),

@@ -29,6 +29,7 @@ impl Build<'_> {
             spellings: None,
             lines: None,
             plan_lines: None,
+            rates: None,
             on_duplicate: OnDuplicate::Error,
             columns: Vec::new(),
             pack: declared.pack.clone(),
@@ -43,6 +44,7 @@ impl Build<'_> {
         }
         self.config_options(&mut reader, &mut dataset, spellings, lines);
         dataset.plan_lines = self.plan_lines(&mut reader, &dataset);
+        dataset.rates = self.rate_columns(&mut reader, &dataset);
         reader.finish(&mut self.sink);
         dataset
     }

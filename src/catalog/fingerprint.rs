@@ -17,6 +17,9 @@ impl Catalog {
         said.add("kind", metric.kind);
         said.add("unit", &format!("{:?}", metric.unit));
         said.add("floors", &format!("{} {}", metric.sample_floor, metric.coverage_floor));
+        if let Some(at) = &metric.rate_at {
+            said.add("rate-at", &format!("{at:?}"));
+        }
         self.body(&metric.body, &mut said);
         said.done()
     }

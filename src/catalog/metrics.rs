@@ -106,6 +106,7 @@ impl Build<'_> {
             return None;
         };
         let body = (kind.read)(&mut reader, &mut self.resolver(what));
+        let rate_at = self.rate_at(&mut reader, body.as_ref());
         if let (Some(body), Some(unit)) = (&body, &unit) {
             self.fits(&mut reader, body, unit);
         }
@@ -123,6 +124,7 @@ impl Build<'_> {
             shared_with,
             sample_floor: sample_floor.unwrap_or(floor),
             coverage_floor,
+            rate_at,
             alias_of: None,
             body,
             pack: declared.pack.clone(),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::targets::PlanLines;
-use super::{Case, Feed, Limits, Report};
+use super::{Case, Feed, Limits, RateAt, RateColumns, Report};
 use crate::domain::{Calendar, Currency, Day, Direction, Evidence, Hours, Id, Type, Unit, Value};
 use crate::rel::{Arena, ExprId};
 use crate::text::Place;
@@ -49,6 +49,10 @@ pub struct Project {
     pub as_of: Option<Day>,
     /// Working hours, where they are declared.
     pub hours: Option<Arc<Hours>>,
+    /// Which day's rate amounts in other currencies are converted at, where a metric says nothing else.
+    pub rate_at: RateAt,
+    /// Days for which a rate is good that has no last day.
+    pub rate_good_for: u32,
     /// How much of a row a report may show.
     pub rows: RowDetail,
     /// Folders that feeds may read besides the project's own.
@@ -88,6 +92,8 @@ pub struct Dataset {
     pub lines: Option<Id>,
     /// Lines are targets of metrics.
     pub plan_lines: Option<PlanLines>,
+    /// Rows are rates of currencies.
+    pub rates: Option<RateColumns>,
     pub on_duplicate: OnDuplicate,
     /// As declared, in order.
     pub columns: Vec<Column>,
@@ -96,7 +102,9 @@ pub struct Dataset {
 }
 
 impl Dataset {
+    /// The column of an id, or the one that a conversion is made of.
     pub fn column(&self, id: &str) -> Option<&Column> {
+        let id = crate::rel::Conversion::plain(id);
         self.columns.iter().find(|c| c.id == *id)
     }
 
@@ -203,6 +211,8 @@ pub struct Metric {
     pub sample_floor: u32,
     /// In thousandths.
     pub coverage_floor: u32,
+    /// Which day's rate its amounts are converted at; none where the project's policy stands.
+    pub rate_at: Option<RateAt>,
     pub alias_of: Option<Id>,
     pub body: Body,
     pub pack: Option<Id>,
@@ -234,6 +244,8 @@ pub struct Check {
     /// 1 small to 5 large.
     pub effort: u32,
     pub evidence: Evidence,
+    /// It is about what exports say against each other or themselves, and speaks only where it does not hold.
+    pub contradiction: bool,
     pub body: CheckBody,
     pub pack: Option<Id>,
     pub written: Vec<(String, String)>,

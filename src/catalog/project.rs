@@ -63,6 +63,7 @@ impl Build<'_> {
         project.hours = hours(&mut reader).map(Arc::new);
         project.as_of = reader.day("as-of");
         project.reads = reads(&mut reader);
+        (project.rate_at, project.rate_good_for) = super::rates::of_project(&mut reader);
         // Read where files and packs are chosen; asked here for their types.
         reader.texts("packs");
         reader.texts("ignore");
@@ -133,6 +134,8 @@ impl Default for Project {
         Self {
             name: String::new(),
             currency: Currency::new("USD").unwrap_or_else(|| unreachable!("a literal")),
+            rate_at: super::RateAt::default(),
+            rate_good_for: super::rates::GOOD_FOR,
             zone: "UTC".into(),
             calendar: Calendar::default(),
             as_of: None,

@@ -35,12 +35,10 @@ impl Build<'_> {
     }
 
     fn held_checks(&self) -> BTreeSet<Id> {
-        let frameworks = self.catalog.frameworks.values();
-        frameworks
-            .flat_map(|f| &f.elements)
-            .flat_map(|e| &e.checks)
-            .map(|(c, _)| c.clone())
-            .collect()
+        let elements = self.catalog.frameworks.values().flat_map(|f| &f.elements);
+        let asked = elements.flat_map(|e| &e.checks).map(|(check, _)| check);
+        let of_data = self.catalog.checks.values().filter(|check| check.contradiction);
+        asked.chain(of_data.map(|check| &check.id)).cloned().collect()
     }
 
     /// A project's own dimensions that no report and no check names.

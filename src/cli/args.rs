@@ -33,6 +33,10 @@ pub(crate) enum Command {
     Validate(ValidateArgs),
     /// Lists what there is
     List(ListArgs),
+    /// Writes a commented project from your own exports
+    Init(InitArgs),
+    /// Shows what files are: encoding, header, columns, types, and the dataset that fits
+    Profile(ProfileArgs),
     /// Runs the proof cases of packs and project
     Test(TestArgs),
 }
@@ -42,7 +46,7 @@ pub(crate) struct Common {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
     pub(crate) color: Color,
-    /// Says how often data was read
+    /// Says how often data was read, and what became of the rows of each feed
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
     /// Threads that read data; the result is the same with any number
@@ -166,6 +170,31 @@ pub(crate) struct ListArgs {
     /// The project's folder; what ships with Milepost where there is no project
     #[arg(value_name = "DIR", default_value = ".")]
     pub(crate) dir: PathBuf,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TextFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The project's folder; it is made where there is none
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// Exports, or folders that hold them, inside DIR
+    #[arg(long, value_name = "FILE", num_args = 1.., required_unless_present = "starter")]
+    pub(crate) from: Vec<PathBuf>,
+    /// Copies exports that lie elsewhere into DIR/exports
+    #[arg(long, requires = "from")]
+    pub(crate) copy: bool,
+    /// A skeleton for the exports of a program instead; a name that is none lists them
+    #[arg(long, value_name = "NAME", conflicts_with = "from")]
+    pub(crate) starter: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProfileArgs {
+    /// Exports, or folders that hold them
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: TextFormat,
 }

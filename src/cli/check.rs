@@ -4,7 +4,7 @@ use super::args::{CheckArgs, CheckFormat, Common, FailOn};
 use super::exit::Ending;
 use super::session::{Session, Stop};
 use super::terminal::Terminal;
-use crate::domain::Outcome;
+use crate::domain::{Id, Outcome};
 use crate::formats;
 use crate::judge::Assessment;
 use crate::pipeline;
@@ -15,7 +15,7 @@ pub(super) fn run(args: &CheckArgs, common: &Common, terminal: Terminal) -> Resu
     let settled = session.settle_with(&args.place.time, args.rejects.as_deref())?;
     let catalog = &session.loaded.catalog;
     let asks = view::check_needs(catalog, catalog.checks.keys(), &settled.period);
-    let run = session.ask(&settled, asks)?;
+    let run = session.ask_with_places(&settled, asks)?;
     let assessment = pipeline::judge(&session.loaded, &settled, &run);
     let facts = Facts {
         catalog: &session.loaded.catalog,
@@ -30,15 +30,19 @@ pub(super) fn run(args: &CheckArgs, common: &Common, terminal: Terminal) -> Resu
         CheckFormat::Json => (formats::checks_json(&view), true),
     };
     session.account(&view.feeds);
+    let found = pipeline::contradictions(&facts);
     session.finish(|| session.put(&text, data, args.out.as_deref()))?;
+    let gated = |id: &Id| session.loaded.catalog.checks.get(id).is_some_and(|c| !c.contradiction);
     let ending = match args.fail_on {
-        Some(gate) if fails(gate, &assessment) => Ending::Gate,
+        Some(gate) if fails(gate, &assessment, gated) => Ending::Gate,
         _ => Ending::Fine,
     };
+    session.note(found)?;
     Ok(session.end(ending))
 }
 
-fn fails(gate: FailOn, assessment: &Assessment) -> bool {
+/// Whether a check is at or over the gate. Contradictions are of the data: they warn.
+fn fails(gate: FailOn, assessment: &Assessment, gated: impl Fn(&Id) -> bool) -> bool {
     let bad: &[Outcome] = match gate {
         FailOn::NotMet => &[Outcome::NotMet, Outcome::Failed],
         FailOn::PartlyMet => &[Outcome::NotMet, Outcome::Failed, Outcome::PartlyMet],
@@ -50,5 +54,5 @@ fn fails(gate: FailOn, assessment: &Assessment) -> bool {
             Outcome::Expired,
         ],
     };
-    assessment.checks.values().any(|check| bad.contains(&check.outcome))
+    assessment.checks.values().any(|check| gated(&check.check) && bad.contains(&check.outcome))
 }

@@ -9,8 +9,10 @@ mod diags;
 mod draw;
 mod exit;
 mod explain;
+mod init;
 mod list;
 mod metrics;
+mod profile;
 mod report;
 mod session;
 mod terminal;
@@ -56,6 +58,8 @@ fn run(cli: &Cli, terminal: Terminal) -> Ending {
         Command::Explain(args) => explain::run(args, common, terminal),
         Command::Validate(args) => validate::run(args, common, terminal),
         Command::List(args) => list::run(args, common, terminal),
+        Command::Profile(args) => profile::run(args, common, terminal),
+        Command::Init(args) => init::run(args, common, terminal),
         Command::Test(args) => test::run(args, common, terminal),
     };
     ended.unwrap_or_else(|stop| match stop {

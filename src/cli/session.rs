@@ -118,7 +118,17 @@ impl<'a> Session<'a> {
         self.measured(run)
     }
 
-    /// As [`Session::ask`], with the first rows that checks count against.
+    /// As [`Session::ask`], with the first places where checks fall short, and texts that lead nowhere.
+    pub(crate) fn ask_with_places(
+        &mut self,
+        settled: &Settled,
+        asks: Vec<Ask>,
+    ) -> Result<Run, Stop> {
+        let run = pipeline::ask_with_places(&self.loaded, settled, asks)?;
+        self.measured(run)
+    }
+
+    /// As [`Session::ask_with_places`], with the keys of these rows.
     pub(crate) fn ask_with_rows(&mut self, settled: &Settled, asks: Vec<Ask>) -> Result<Run, Stop> {
         let run = pipeline::ask_with_rows(&self.loaded, settled, asks)?;
         self.measured(run)

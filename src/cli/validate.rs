@@ -12,10 +12,11 @@ pub(super) fn run(
 ) -> Result<Ending, Stop> {
     let session = Session::validated(&args.dir, common, terminal)?;
     let catalog = &session.loaded.catalog;
+    let checks = catalog.checks.values().filter(|check| !check.contradiction).count();
     let counts = [
         (catalog.feeds.len(), "feed"),
         (catalog.metrics.len(), "metric"),
-        (catalog.checks.len(), "check"),
+        (checks, "check"),
         (catalog.frameworks.len(), "framework"),
         (catalog.reports.len(), "report"),
     ];

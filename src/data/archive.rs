@@ -129,9 +129,9 @@ struct Unpacked<R>(R);
 
 impl<R: Read> Read for Unpacked<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+        use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof, Unsupported};
         self.0.read(out).map_err(|error| match error.kind() {
-            InvalidData | InvalidInput | UnexpectedEof => invalid(&error.to_string()),
+            InvalidData | InvalidInput | UnexpectedEof | Unsupported => invalid(&error.to_string()),
             _ => error,
         })
     }

@@ -108,7 +108,11 @@ pub(super) fn instant(
     }
     let exact = cell[0] == EXACT;
     slowly(cell, meaning, |text| {
-        moment(text, formats, exact).and_then(|m| clock.instant(m)).ok_or(RejectReason::NotADate)
+        let moment = moment(text, formats, exact).ok_or(RejectReason::NotADate)?;
+        // A workbook writes midnight as a day, and who declares a form without a time means it.
+        let midnight = exact || !formats.is_empty();
+        let time = moment.time.or(midnight.then_some(0)).ok_or(RejectReason::NoTime)?;
+        clock.instant(Moment { time: Some(time), ..moment }).ok_or(RejectReason::NotADate)
     })
 }
 

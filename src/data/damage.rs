@@ -90,7 +90,8 @@ fn swallowing(split: &Split, row: &Row, text: Text<'_>, form: Form) -> Vec<(u32,
         let (start, end) = split.cell(row, index)?;
         let mut lines = text.bytes[start..end].split(|byte| *byte == terminator);
         // What stands before the first line end and behind the last one is only a part of a line.
-        (lines.next(), lines.next_back());
+        lines.next();
+        lines.next_back();
         let (mut whole, mut like) = (0, 0);
         for line in lines {
             let cells = 1 + memchr::memchr_iter(form.dialect.delimiter, line).count();

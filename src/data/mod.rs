@@ -20,6 +20,7 @@ mod encoding;
 mod exports;
 mod layout;
 mod leave;
+pub mod look;
 mod made;
 mod mapping;
 mod marks;
@@ -226,6 +227,8 @@ pub enum RejectReason {
     NotANumber,
     NotAnInteger,
     NotADate,
+    /// A day where a moment is asked for.
+    NoTime,
     NotABoolean,
     OutOfRange,
     /// Decimal or grouping marks that the feed does not declare, or that stand where none can.
@@ -261,6 +264,9 @@ impl RejectReason {
             Self::NotAnInteger => "not a whole number",
             Self::NotADate => {
                 "not a date of the declared form (ISO 8601 unless `dates` says otherwise)"
+            }
+            Self::NoTime => {
+                "a day without a time (if its midnight is meant, say `dates = [\"%Y-%m-%d\"]`)"
             }
             Self::NotABoolean => "neither a true word nor a false word",
             Self::OutOfRange => "too large",

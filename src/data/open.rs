@@ -141,9 +141,9 @@ pub(super) fn reading(file: &str, cause: std::io::Error) -> Failure {
 }
 
 /// A file's text; of a workbook the sheet's name and rows as well.
-type Unpacked = (Source, Option<(Arc<str>, SheetRows)>);
+pub(super) type Unpacked = (Source, Option<(Arc<str>, SheetRows)>);
 
-fn source(
+pub(super) fn source(
     files: &Exports,
     feed: &Feed,
     file: &str,

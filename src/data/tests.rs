@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 
 mod cases;
 mod contract;
+mod damage;
 mod forms;
 mod laws;
 
@@ -34,6 +35,7 @@ struct Read {
     places: Vec<u64>,
     rejects: Vec<(u64, Option<u16>, RejectReason)>,
     skipped: usize,
+    damage: Damage,
     warnings: Vec<Diagnostic>,
 }
 
@@ -70,6 +72,7 @@ fn reader(columns: &[(&str, Type)], bytes: impl AsRef<[u8]>) -> Reader {
             spellings: None,
             lines: None,
             plan_lines: None,
+            rates: None,
             on_duplicate: OnDuplicate::Error,
             columns: columns.iter().map(column).collect(),
             pack: None,
@@ -116,6 +119,7 @@ impl Reader {
         let Opened { layout, mut cutter, mut warnings } = self.open()?;
         let (mut parser, mut chunk) = (Parser::new(&self.wants), Chunk::default());
         let (mut rows, mut places, mut rejects) = (Vec::new(), Vec::new(), Vec::new());
+        let mut damage = Damage::default();
         let (mut skipped, mut buffer) = (0, Vec::new());
         // Records that are made are counted from the first.
         let mut next = if layout.reshaped().is_some() { 1 } else { layout.header_row() + 1 };
@@ -131,10 +135,11 @@ impl Reader {
             let reject = |r: &Reject| (chunk.file_row(r.row), r.want, r.why);
             rejects.extend(chunk.rejects.iter().map(reject));
             skipped += chunk.skipped.len();
+            damage.merge(&chunk.damage);
             buffer = block.into_buffer();
         }
         warnings.extend(cutter.take_warnings());
-        Ok(Read { rows, places, rejects, skipped, warnings })
+        Ok(Read { rows, places, rejects, skipped, damage, warnings })
     }
 
     fn row(&self, parser: &Parser, chunk: &Chunk, row: usize) -> String {

@@ -146,6 +146,14 @@ impl Files {
         }
     }
 
+    /// Where a file stands on the disk.
+    pub fn whole(&self, path: &str) -> Option<PathBuf> {
+        match self {
+            Self::Memory(_) => None,
+            Self::Disk(_) => self.check(path).ok(),
+        }
+    }
+
     fn file(&self, path: &str) -> Result<File, FileError> {
         let whole = self.check(path)?;
         #[expect(clippy::disallowed_methods, reason = "this is disk")]
@@ -179,6 +187,20 @@ impl Files {
             Self::Memory(files) => Ok(tree::in_memory(files.keys(), leave, marker)),
         }
     }
+}
+
+/// The path of a file below a folder, with `/`; none where it is elsewhere, or is not there.
+pub fn inside(folder: &Path, file: &Path) -> Option<String> {
+    let (folder, file) = (folder.canonicalize().ok()?, file.canonicalize().ok()?);
+    let below = file.strip_prefix(&folder).ok()?;
+    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+    (!parts.is_empty()).then(|| parts.join("/"))
+}
+
+/// The name of a folder, whether it is there or not.
+pub fn folder_name(folder: &Path) -> String {
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 impl Disk {

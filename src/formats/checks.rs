@@ -8,8 +8,8 @@ use super::json::{Json, list, maybe, number, object, raw, text, texts};
 use super::metrics::{as_of, period};
 use super::table::harmless;
 use crate::view::{
-    CheckValueView, CheckView, ChecksView, ElementView, FindingView, FrameworkView, HeadingView,
-    NextView, say,
+    CheckValueView, CheckView, ChecksView, ContradictionView, ElementView, FindingView,
+    FrameworkView, HeadingView, NextView, say,
 };
 
 /// The JSON of `check`.
@@ -23,6 +23,7 @@ pub fn checks_json(view: &ChecksView) -> String {
         ("frameworks", list(&view.frameworks, framework)),
         ("checks", list(&view.checks, check)),
         ("next", list(next, step)),
+        ("contradictions", list(&view.contradictions, contradiction)),
         ("findings", list(&view.findings, finding)),
         ("feeds", list(&view.feeds, feed)),
     ]);
@@ -101,6 +102,20 @@ fn step(view: &NextView) -> Json<'_> {
     ])
 }
 
+fn contradiction(view: &ContradictionView) -> Json<'_> {
+    object([
+        ("kind", text(view.kind)),
+        ("check", maybe(view.check.as_deref())),
+        ("title", text(&view.title)),
+        ("text", text(&view.text)),
+        ("rows", raw(&view.rows)),
+        ("of", raw(&view.of)),
+        ("share", raw(&view.share)),
+        ("places", texts(&view.places)),
+        ("next", text(&view.next)),
+    ])
+}
+
 fn finding(view: &FindingView) -> Json<'_> {
     object([
         ("check", text(&view.check)),
@@ -125,6 +140,10 @@ pub fn checks_text(view: &ChecksView) -> String {
         let _ = writeln!(out, "\n{}", say("text.other-checks", &[]));
         others.into_iter().for_each(|check| check_text(&mut out, check, "  "));
     }
+    if !view.contradictions.is_empty() {
+        let _ = writeln!(out, "\n{}", say("contradiction.title", &[]));
+        view.contradictions.iter().for_each(|found| contradiction_text(&mut out, found));
+    }
     if !view.findings.is_empty() {
         let _ = writeln!(out, "\n{}", say("text.findings", &[]));
         for finding in &view.findings {
@@ -140,6 +159,21 @@ pub fn checks_text(view: &ChecksView) -> String {
         }
     }
     out
+}
+
+fn contradiction_text(out: &mut String, found: &ContradictionView) {
+    let _ = writeln!(out, "  {}", harmless(&found.title));
+    let mut lines = vec![found.text.clone()];
+    if !found.places.is_empty() {
+        lines.push(found.places.join(", "));
+    }
+    lines.push(say("text.remedy", &[("remedy", &found.next)]));
+    if let Some(id) = &found.check {
+        lines.push(say("contradiction.explain", &[("check", id)]));
+    }
+    for line in lines {
+        let _ = writeln!(out, "      {}", harmless(&line));
+    }
 }
 
 fn framework_text(out: &mut String, view: &ChecksView, framework: &FrameworkView) {

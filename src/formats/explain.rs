@@ -26,6 +26,7 @@ pub fn explain_json(view: &ExplainView) -> String {
         ("outcome", maybe(view.outcome.as_ref().map(|(word, _)| word.as_str()))),
         ("value", view.value.as_ref().map_or(Json::Null, metric)),
         ("parts", list(&view.parts, metric)),
+        ("converted", texts(&view.converted)),
         ("rows", view.rows.as_ref().map_or(Json::Null, |rows| list(rows, row))),
     ]);
     json.pretty()
@@ -66,6 +67,7 @@ pub fn explain_text(view: &ExplainView) -> String {
     if let Some(population) = &view.population {
         facts.push(("population", population.clone()));
     }
+    facts.extend(view.converted.iter().map(|line| ("converted", line.clone())));
     facts.push(("why", view.why.clone()));
     facts.push(("owner", view.owner.clone()));
     facts.push(("source", view.source.clone()));

@@ -57,7 +57,9 @@ pub fn feeds_text(feeds: &[FeedView]) -> String {
             let n = feed.rows_with_rejects.text();
             let _ = writeln!(out, "  {}", say("accounts.with-rejects", &[("n", &n)]));
         }
-        for reject in &feed.rejects {
+        reasons(&mut out, "accounts.rejected", "", &feed.rejected_by);
+        let rows = say("reject.whole-rows", &[]);
+        for reject in feed.rejects.iter().filter(|reject| reject.column != rows) {
             reasons(&mut out, "accounts.cells", &reject.column, &reject.by);
         }
         reasons(&mut out, "accounts.skipped", "", &feed.skipped_by);

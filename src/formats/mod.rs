@@ -10,6 +10,7 @@ mod feeds;
 mod json;
 mod list;
 mod metrics;
+mod profile;
 mod table;
 
 pub use checks::{checks_json, checks_text};
@@ -18,3 +19,4 @@ pub use explain::{explain_json, explain_text};
 pub use feeds::feeds_text;
 pub use list::{Listed, list_json, list_text};
 pub use metrics::{metrics_json, metrics_table};
+pub use profile::{profile_json, profile_text};

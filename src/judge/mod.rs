@@ -21,7 +21,7 @@ pub use model::*;
 pub use targets::{Scope, Target, Targets};
 
 use crate::catalog::Catalog;
-use crate::domain::{Decimal, Period};
+use crate::domain::{Decimal, Outcome, Period};
 use crate::measure::Measurements;
 
 /// Digits kept of grades, scores and shares.
@@ -43,6 +43,9 @@ pub fn judge(catalog: &Catalog, measurements: &Measurements, period: &Period) ->
     let mut assessment = Assessment::default();
     for (id, rule) in &catalog.checks {
         let result = check::judge(bench, rule, &mut assessment.findings);
+        if rule.contradiction && matches!(result.outcome, Outcome::PartlyMet | Outcome::NotMet) {
+            assessment.contradictions.push(id.clone());
+        }
         assessment.checks.insert(id.clone(), result);
     }
     for (id, rule) in &catalog.frameworks {

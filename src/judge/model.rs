@@ -11,6 +11,8 @@ use crate::text::Place;
 pub struct Assessment {
     pub checks: BTreeMap<Id, CheckResult>,
     pub frameworks: BTreeMap<Id, FrameworkResult>,
+    /// Checks on contradictions that do not hold, and that nobody waived; in order of id.
+    pub contradictions: Vec<Id>,
     /// In order of check.
     pub findings: Vec<Finding>,
 }

@@ -1,11 +1,11 @@
 //! The words of mistakes that measuring finds.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::currencies::Foreign;
 use super::doubles::Double;
 use super::model::RejectFacts;
+use super::strays::{StrayText, Strays};
 use crate::catalog::{Catalog, Column, Dataset, Feed, OnDuplicate};
 use crate::data::{Damage, HiddenRows, Layout, Swallowed};
 use crate::diag::Diagnostic;
@@ -47,24 +47,73 @@ pub(super) fn duplicate_keys(dataset: &Dataset, doubles: &[Double]) -> Option<Di
 }
 
 /// Texts in a column that mean nothing declared: their rows are in no slice and no outcome.
-pub(super) fn unknown_members(
+pub(super) fn unknown_members(dataset: &Dataset, column: &Column, met: &Strays) -> Diagnostic {
+    let target = &met.target;
+    let (many, shown) = named(met);
+    let headline =
+        format!("{}.{} holds {many} that no `{target}` declares: {shown}", dataset.id, column.id);
+    let found = Diagnostic::warning("unknown-members", headline)
+        .help(format!("add each to the spellings of a `[{target}.…]`, or declare one for it"));
+    match alike(met) {
+        Some(alike) => found.help(format!("maybe a spelling: {alike}")),
+        None => found,
+    }
+}
+
+/// Texts in a column that no row of the dataset has which the column leads to: look-ups by them are blank.
+pub(super) fn orphans(
     dataset: &Dataset,
     column: &Column,
-    texts: &BTreeSet<Arc<str>>,
+    feeds: &[&Feed],
+    met: &Strays,
 ) -> Diagnostic {
-    let target = column.references.as_ref().map(ToString::to_string).unwrap_or_default();
-    let shown: Vec<String> = texts.iter().take(5).map(|t| format!("`{t}`")).collect();
-    let more =
-        if texts.len() > 5 { format!(" and {} more", texts.len() - 5) } else { String::new() };
+    let (many, shown) = named(met);
+    let (id, target) = (&column.id, &met.target);
+    let rows = if met.rows == 1 { "1 row".to_owned() } else { format!("{} rows", met.rows) };
     let headline = format!(
-        "{}.{} holds {} that no `{target}` declares: {}{more}",
-        dataset.id,
-        column.id,
-        if texts.len() == 1 { "a value".to_owned() } else { format!("{} values", texts.len()) },
-        shown.join(", ")
+        "{}.{id} holds {many} on {rows} of {} that no row of `{target}` has: {shown}",
+        dataset.id, met.of
     );
-    Diagnostic::warning("unknown-members", headline)
-        .help(format!("add each to the spellings of a `[{target}.…]`, or declare one for it"))
+    let found = Diagnostic::warning("orphans", headline).at(met.first.clone());
+    let feed = feeds.first().map_or("", |feed| feed.id.as_str());
+    let map = |stray: &StrayText| {
+        let near = stray.near.as_ref()?;
+        Some(format!(
+            "`[feed.{feed}.columns.{id}]` with `values = {{ {near:?} = [{:?}] }}`",
+            stray.text
+        ))
+    };
+    let found = match met.texts.iter().find_map(map) {
+        Some(map) => found
+            .help(format!("maybe a spelling: {}", alike(met).unwrap_or_default()))
+            .help(format!("if so, say it in the feed: {map}, or mend the export")),
+        None => found.help(format!(
+            "see that the exports of `{}` and `{target}` are of one day and name rows alike",
+            dataset.id
+        )),
+    };
+    found.help(format!("what is looked up in `{target}` is blank on these rows"))
+}
+
+/// How many values strays are, and the first of them.
+fn named(met: &Strays) -> (String, String) {
+    let shown: Vec<String> = met.texts.iter().take(5).map(|t| format!("`{}`", t.text)).collect();
+    let more = match met.texts.len().saturating_sub(5) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let many = match met.texts.len() {
+        1 => "a value".to_owned(),
+        many => format!("{many} values"),
+    };
+    (many, format!("{}{more}", shown.join(", ")))
+}
+
+/// The first strays that read like something known; none where none does.
+fn alike(met: &Strays) -> Option<String> {
+    let pair = |stray: &StrayText| Some(format!("`{}` ~ `{}`", stray.text, stray.near.as_ref()?));
+    let pairs: Vec<String> = met.texts.iter().filter_map(pair).take(3).collect();
+    (!pairs.is_empty()).then(|| pairs.join(", "))
 }
 
 /// Rows without a cell that filters look something up by: no condition on what it leads to is true of them.
@@ -174,8 +223,56 @@ pub(super) fn other_currencies(
         .at(met.first.clone())
         .help("amounts of several currencies are not added up: values that need them are withheld")
         .help(format!(
-            "convert them in the export, or set the project's `currency`, or count {own} alone, with `where`"
+            "declare rates, as `[rate.…]` tables or a feed of `rates`; or convert them in the export, or count {own} alone, with `where`"
         ))
+}
+
+/// Amounts in another currency of whose day there is no rate.
+pub(super) fn no_rate(
+    catalog: &Catalog,
+    dataset: &Dataset,
+    column: &Id,
+    met: &Foreign,
+) -> Diagnostic {
+    let own = catalog.project.currency.code();
+    let span = |(code, (first, last)): (&Arc<str>, &(Day, Day))| match first == last {
+        true => format!("`{code}` on {first}"),
+        false => format!("`{code}` from {first} to {last}"),
+    };
+    let spans: Vec<String> = met.days.iter().take(5).map(span).collect();
+    let codes: Vec<String> = met.codes.iter().take(5).map(|code| format!("`{code}`")).collect();
+    let what = if spans.is_empty() { codes.join(", ") } else { spans.join(", ") };
+    let rows = if met.rows == 1 { "1 row".to_owned() } else { format!("{} rows", met.rows) };
+    let headline =
+        format!("there is no rate of {what}, which `{}.{column}` needs on {rows}", dataset.id);
+    let found = Diagnostic::warning("no-rate", headline)
+        .at(met.first.clone())
+        .help("values that need these amounts are withheld");
+    match met.days.iter().next() {
+        Some((code, (first, _))) => found.help(format!(
+            "declare one, such as `[rate.{}-{first}]` with `currency = \"{code}\"`, `from = {first}` and `rate`, what 1 {code} is worth in {own}; \
+             a rate is good for {} days (`rate-good-for`), or up to its `until`",
+            code.to_lowercase(), catalog.project.rate_good_for
+        )),
+        None => found.help(
+            "no day is known to take a rate of: give an as-of date, or say which day with `rate-at`, of the project or a metric",
+        ),
+    }
+}
+
+/// Rates that cannot count.
+pub(super) fn rates_disagree(found: &[String]) -> Option<Diagnostic> {
+    let shown = found.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+    let more = match found.len().saturating_sub(5) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!found.is_empty()).then(|| {
+        let headline = format!("there is not one sound rate of {shown}{more}");
+        Diagnostic::warning("rates-disagree", headline)
+            .help("rows of a day say two rates, or none above zero; or a row has a rate but no day or no currency, and may be any")
+            .help("none of them counts: mend them, or take them out of the feed or the config")
+    })
 }
 
 /// Cells that do not fit, with the first of them.

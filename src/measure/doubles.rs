@@ -11,7 +11,7 @@ use crate::catalog::{Column, Dataset, Feed, OnDuplicate};
 use crate::data::{self, Chunk, Failure, Layout, Opened, Parser, Want};
 use crate::diag::Fault;
 use crate::domain::{Id, Value};
-use crate::text::CellPlace;
+use crate::text::{CellPlace, Place};
 
 const BLOCK: usize = 1 << 18;
 
@@ -196,6 +196,8 @@ pub struct DoubleKeys {
     pub column: Id,
     pub keys: u64,
     pub rows: u64,
+    /// Where the first of them stand.
+    pub first: Vec<Place>,
 }
 
 impl DoubleKeys {
@@ -203,6 +205,8 @@ impl DoubleKeys {
     pub(super) fn of(key: &Column, doubles: &[Double]) -> Option<Self> {
         let rows = doubles.iter().map(|d| d.rows.len() as u64).sum();
         let keys = doubles.len() as u64;
-        (keys > 0).then(|| Self { column: key.id.clone(), keys, rows })
+        let first = doubles.first().map_or(&[][..], |double| &double.rows);
+        let first = first.iter().take(3).map(|row| Place::Cell(row.place.clone())).collect();
+        (keys > 0).then(|| Self { column: key.id.clone(), keys, rows, first })
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::currencies::Written;
 use super::dictionaries::{Dictionaries, Texts};
 use super::table::Tables;
 use super::vector::{Values, Vector};
@@ -57,6 +58,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) foreign: Vec<(usize, Vec<u32>)>,
     /// By column: which codes are texts that no config row has.
     undeclared: HashMap<usize, Vec<bool>>,
+    /// Amounts of the chunk before they were converted.
+    pub(super) written: Vec<Written>,
     pub(super) rows: usize,
     /// Nodes that overflowed on some row.
     pub(super) overflowed: std::collections::BTreeSet<ExprId>,
@@ -75,6 +78,7 @@ impl<'a> Evaluator<'a> {
             rejected: Vec::new(),
             foreign: Vec::new(),
             undeclared: HashMap::new(),
+            written: Vec::new(),
             rows: 0,
             overflowed: std::collections::BTreeSet::new(),
         }

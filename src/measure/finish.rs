@@ -151,6 +151,9 @@ impl Finisher<'_> {
         {
             return Some((Status::NotComputable, Reason::DoubleKeys { dataset, doubled }));
         }
+        if let Some(reason) = self.others(value, cells) {
+            return Some((Status::NotComputable, reason));
+        }
         let looked_up = |path: &ColumnPath| self.tables.unmapped_on(self.catalog, path);
         let lacking = |root| unmapped(arena, root, &dataset, self.supply, &looked_up);
         if let Some((dataset, column)) = roots.copied().find_map(lacking) {
@@ -178,6 +181,16 @@ impl Finisher<'_> {
     fn looks_up_doubles(&self, root: ExprId) -> Option<(Id, DoubleKeys)> {
         let paths = self.plan.arena.columns(root);
         paths.iter().find_map(|path| self.tables.doubled_on(self.catalog, path))
+    }
+
+    /// That what a value looks up or is sliced by are amounts in several currencies: those are not converted.
+    fn others(&self, value: &ValuePlan, cells: &Cells) -> Option<Reason> {
+        let others =
+            |root: &ExprId, own| self.tables.others_in(self.catalog, &self.plan.arena, *root, own);
+        let dims = self.scan.groupings[cells.grouping].dims.iter().map(|(_, expr)| expr);
+        let mut sliced = cells.needs.iter().chain(dims);
+        let found = sliced.find_map(|root| others(root, true));
+        found.or_else(|| value.needs.iter().find_map(|root| others(root, false)))
     }
 
     /// Whether a value is about the doubles themselves: it counts distinct keys.

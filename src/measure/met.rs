@@ -1,12 +1,13 @@
-//! What workers met in columns that people must hear of: undeclared texts, blanks, currencies, later days.
+//! What workers met in columns that people must hear of: texts that lead nowhere, blanks, currencies, later days.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use super::currencies::Foreign;
+use super::currencies::{Converted, Foreign};
 use super::model::Measurements;
 use super::run::Measuring;
+use super::strays::Stray;
 use super::supply::Supply;
+use super::table::Tables;
 use super::tally::Tally;
 use crate::catalog::{Dataset, Feed};
 use crate::data::Want;
@@ -16,10 +17,11 @@ use crate::domain::{Day, Id};
 #[derive(Default)]
 pub(super) struct Met {
     /// By column of the scan, as the two below.
-    unknown: BTreeMap<usize, BTreeSet<Arc<str>>>,
+    strays: BTreeMap<usize, Stray>,
     blanks: BTreeMap<usize, u64>,
     later: BTreeMap<usize, Day>,
     foreign: BTreeMap<Id, Foreign>,
+    converted: BTreeMap<Id, Converted>,
 }
 
 impl Met {
@@ -28,8 +30,11 @@ impl Met {
         for (column, met) in std::mem::take(&mut tally.foreign) {
             self.foreign.entry(column).or_default().add(met);
         }
-        for (at, texts) in &tally.unknown {
-            self.unknown.entry(*at).or_default().extend(texts.iter().cloned());
+        for (column, met) in std::mem::take(&mut tally.converted) {
+            self.converted.entry(column).or_default().add(met);
+        }
+        for (at, met) in std::mem::take(&mut tally.strays) {
+            self.strays.entry(at).or_default().add(met);
         }
         for (at, day) in &tally.later {
             let known = self.later.entry(*at).or_insert(*day);
@@ -40,10 +45,10 @@ impl Met {
 
     /// Says it, and notes it for reasons and reports.
     pub(super) fn tell(
-        self,
+        mut self,
         run: Measuring<'_>,
         (dataset, wants): (&Dataset, &[Want]),
-        feeds: &[&Feed],
+        (feeds, tables): (&[&Feed], &Tables),
         measurements: &mut Measurements,
         supply: &mut Supply,
         sink: &mut Vec<Diagnostic>,
@@ -55,16 +60,19 @@ impl Met {
                 measurements.blanks.insert((dataset.id.clone(), column.clone()), *rows);
             }
         }
-        for (at, texts) in self.unknown.iter().filter(|(_, texts)| !texts.is_empty()) {
-            let column = wants[*at].column.clone();
-            supply.undeclared.insert(column.clone());
-            let key = (dataset.id.clone(), column);
-            measurements.undeclared.insert(key, texts.iter().cloned().collect());
-        }
+        let lost = self.strays(run, (dataset, wants), (feeds, tables), measurements, supply);
         for (column, met) in self.foreign {
-            sink.push(super::diags::other_currencies(run.catalog, dataset, &column, &met));
-            supply.currencies.insert(column, met.codes);
+            let (catalog, rates) = (run.catalog, !tables.rates.is_empty());
+            sink.push(match rates {
+                true => super::diags::no_rate(catalog, dataset, &column, &met),
+                false => super::diags::other_currencies(catalog, dataset, &column, &met),
+            });
+            supply.currencies.insert(column.clone(), met.codes.clone());
+            measurements.foreign.insert((dataset.id.clone(), column), met);
         }
+        let converted = self.converted.into_iter().filter(|(_, met)| !met.codes.is_empty());
+        let converted = converted.map(|(column, met)| ((dataset.id.clone(), column), met));
+        measurements.converted.extend(converted);
         for (at, newest) in self.later {
             let column = &wants[at].column;
             if let (Some(as_of), Some(feed)) = (run.as_of.told(), feeds.first())
@@ -74,28 +82,44 @@ impl Met {
             }
             measurements.happened.insert((dataset.id.clone(), column.clone()), newest);
         }
-        // Where nothing at all is declared and no condition looks anything up, texts are just texts.
-        let mut unknown = self.unknown;
-        unknown.retain(|at, _| {
-            let target = wants.get(*at).and_then(|want| dataset.column(want.column.as_str()));
-            let target = target.and_then(|c| run.catalog.rows.get(c.references.as_ref()?));
-            self.blanks.contains_key(at) || target.is_some_and(|rows| !rows.is_empty())
-        });
-        sink.extend(say_unknown(dataset, feeds, wants, &unknown));
+        sink.extend(lost);
     }
-}
 
-/// The texts that mean no row of the config dataset that their column references, said once a column.
-fn say_unknown(
-    dataset: &Dataset,
-    feeds: &[&Feed],
-    wants: &[Want],
-    unknown: &BTreeMap<usize, BTreeSet<Arc<str>>>,
-) -> Vec<Diagnostic> {
-    let place = feeds.first().map(|f| f.place.clone());
-    let said = unknown.iter().filter(|(_, texts)| !texts.is_empty()).filter_map(|(at, texts)| {
-        let column = dataset.column(wants[*at].column.as_str())?;
-        Some(super::diags::unknown_members(dataset, column, texts).at(place.clone()))
-    });
-    said.collect()
+    /// Notes the texts that lead nowhere, and gives what is to be said of them.
+    fn strays(
+        &mut self,
+        run: Measuring<'_>,
+        (dataset, wants): (&Dataset, &[Want]),
+        (feeds, tables): (&[&Feed], &Tables),
+        measurements: &mut Measurements,
+        supply: &mut Supply,
+    ) -> Vec<Diagnostic> {
+        let mut lost = Vec::new();
+        for (at, met) in
+            std::mem::take(&mut self.strays).into_iter().filter(|(_, met)| !met.is_empty())
+        {
+            let Some(column) = wants.get(at).and_then(|want| dataset.column(want.column.as_str()))
+            else {
+                continue;
+            };
+            let Some(target) = &column.references else { continue };
+            let (strays, key) =
+                (met.settled(target, tables), (dataset.id.clone(), column.id.clone()));
+            let config = run.catalog.datasets.get(target).is_some_and(|d| d.config);
+            if !config {
+                lost.push(super::diags::orphans(dataset, column, feeds, &strays));
+                measurements.orphans.insert(key, strays);
+                continue;
+            }
+            // Where nothing at all is declared and no condition looks anything up, texts are just texts.
+            let rows = run.catalog.rows.get(target);
+            if self.blanks.contains_key(&at) || rows.is_some_and(|rows| !rows.is_empty()) {
+                let place = feeds.first().map(|f| f.place.clone());
+                lost.push(super::diags::unknown_members(dataset, column, &strays).at(place));
+            }
+            supply.undeclared.insert(column.id.clone());
+            measurements.undeclared.insert(key, strays);
+        }
+        lost
+    }
 }

@@ -3,6 +3,7 @@
 //! Owns the scan, the order-free states and their end: values with population, coverage and reasons. Judges
 //! nothing and has no words for people.
 
+mod asking;
 mod bridge;
 mod currencies;
 mod cut;
@@ -22,12 +23,15 @@ mod leaf;
 mod marked;
 mod met;
 mod model;
+mod near;
+mod rates;
 mod refused;
 mod run;
 mod runs;
 mod scan;
 mod short;
 mod state;
+mod strays;
 mod supply;
 mod table;
 mod tally;
@@ -37,11 +41,13 @@ mod withheld;
 mod witness;
 mod worker;
 
+pub use currencies::{Converted, Foreign};
 pub use doubles::DoubleKeys;
 pub use model::*;
 pub use refused::Refused;
 pub use run::{Measuring, Options, measure, newest};
 pub use short::ShortRow;
+pub use strays::{StrayText, Strays};
 
 /// The day of a moment in a zone.
 fn local_day(micros: i64, zone: &jiff::tz::TimeZone) -> Option<i32> {

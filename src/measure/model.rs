@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::currencies::{Converted, Foreign};
+use super::doubles::DoubleKeys;
 use super::short::ShortRow;
+use super::strays::Strays;
 use crate::data::RejectReason;
 use crate::domain::{Day, Decimal, Id, Period, Status, Value};
 use crate::plan::Rule;
@@ -17,7 +20,15 @@ pub struct Measurements {
     pub feeds: Vec<FeedFacts>,
     pub scans: ScanCounts,
     /// Texts that nothing declares, by dataset and column.
-    pub undeclared: BTreeMap<(Id, Id), Vec<Arc<str>>>,
+    pub undeclared: BTreeMap<(Id, Id), Strays>,
+    /// Texts that no row of the dataset they reference has, which other feeds fill; by dataset and column.
+    pub orphans: BTreeMap<(Id, Id), Strays>,
+    /// Datasets whose keys stand twice, against their contract.
+    pub doubled: BTreeMap<Id, DoubleKeys>,
+    /// Amounts in other currencies, by dataset and column.
+    pub foreign: BTreeMap<(Id, Id), Foreign>,
+    /// Amounts that were converted, by dataset and column at the rates of some day.
+    pub converted: BTreeMap<(Id, Id), Converted>,
     /// Rows on which a column is blank that filters look something up by.
     pub blanks: BTreeMap<(Id, Id), u64>,
     /// Where an as-of date was given: the newest day of columns that tell of what happened where a condition holds.
@@ -211,7 +222,7 @@ pub enum Reason {
     NotOver,
     /// The period has no end, and the value is told up to one.
     NoEnd,
-    /// Amounts are in other currencies than the project's.
+    /// Amounts are in other currencies than the project's; no rows are told of amounts that are looked up.
     Currencies {
         column: String,
         currencies: String,
@@ -261,7 +272,7 @@ pub enum Reason {
     /// Keys stand more than once, against the dataset's contract.
     DoubleKeys {
         dataset: Id,
-        doubled: super::DoubleKeys,
+        doubled: DoubleKeys,
     },
     /// A feed could not be read.
     FeedFailed {

@@ -23,7 +23,7 @@ use crate::data::{Dictionary, Exports};
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::{Day, Status, Type, Value};
 use crate::plan::{Plan, Rule, Scan};
-use crate::rel::{ColumnPath, ExprId};
+use crate::rel::{ColumnPath, Conversion, ExprId};
 
 /// How a run is carried out; no option changes any byte of what comes out.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +73,7 @@ pub fn measure(run: Measuring<'_>) -> Result<(Measurements, Vec<Diagnostic>), Fa
         };
         finish(run, at, scanned, &mut tables, &mut measurements);
     }
+    sink.extend(super::diags::rates_disagree(&tables.rates.unsound()));
     super::derive::derive(run.plan, &run.catalog.project.calendar, &mut measurements);
     Ok((measurements, sink))
 }
@@ -126,7 +127,7 @@ fn scan_config(run: Measuring<'_>, scan: &Scan, dataset: &Dataset, tables: &Tabl
     let rows = run.catalog.rows.get(&scan.dataset).map_or(&[][..], Vec::as_slice);
     let mut held = Held(Vec::new());
     let mut columns = Vec::new();
-    for id in &scan.columns {
+    for id in scan.columns.iter().filter(|id| Conversion::of(id).is_none()) {
         let at = dataset.columns.iter().position(|c| c.id == *id);
         let column = at.map(|at| &dataset.columns[at]);
         let mut vector = Vector::empty(
@@ -160,7 +161,8 @@ fn scan_config(run: Measuring<'_>, scan: &Scan, dataset: &Dataset, tables: &Tabl
     let place = |row: usize| (0, rows[row].place.clone());
     worker.take((0, 0), rows.len(), columns, rejected, Vec::new(), &held, &place);
     let tally = worker.done(&mut held);
-    let mapped = dataset.columns.iter().map(|c| c.id.clone()).collect();
+    let made = scan.columns.iter().filter(|id| Conversion::of(id).is_some());
+    let mapped = dataset.columns.iter().map(|c| &c.id).chain(made).cloned().collect();
     let overflowed = tally.overflowed.clone();
     let supply = Supply { fed: true, mapped, overflowed, ..Supply::default() };
     Scanned { tallies: vec![tally], supply }
@@ -189,12 +191,17 @@ fn lacking(
 ) -> Option<(Status, Reason)> {
     let arena = &run.plan.arena;
     let looked_up = |path: &ColumnPath| tables.unmapped_on(run.catalog, path);
-    supply.absent(&scan.dataset).or_else(|| {
+    let lacking = supply.absent(&scan.dataset).or_else(|| {
         let mut exprs = exprs.into_iter().flatten();
         let (dataset, column) =
             exprs.find_map(|expr| unmapped(arena, expr, &scan.dataset, supply, &looked_up))?;
         let column = column.to_string();
         Some((Status::NotComputable, Reason::NotInFeed { dataset, column }))
+    });
+    let others = |expr| tables.others_in(run.catalog, arena, expr, true);
+    lacking.or_else(|| {
+        let reason = exprs.into_iter().flatten().find_map(others)?;
+        Some((Status::NotComputable, reason))
     })
 }
 
@@ -207,6 +214,11 @@ fn finish(
     measurements: &mut Measurements,
 ) {
     let scan = &run.plan.scans[at];
+    let doubled = scanned.supply.doubled.clone();
+    measurements.doubled.extend(doubled.map(|found| (scan.dataset.clone(), found)));
+    for (column, codes) in scanned.tallies.iter_mut().flat_map(|t| std::mem::take(&mut t.others)) {
+        tables.others.entry((scan.dataset.clone(), column)).or_default().extend(codes);
+    }
     for (place, set) in scan.key_sets.iter().enumerate() {
         let keys = scanned.tallies.iter_mut().flat_map(|t| std::mem::take(&mut t.keys[place]));
         tables.insert_keys(set.number, keys.collect());
@@ -217,9 +229,7 @@ fn finish(
         && !dataset.config
         && !scan.keep.is_empty()
     {
-        tables.insert(&scan.dataset, keep(scan, dataset, &mut scanned.tallies));
-        tables.mapped.insert(scan.dataset.clone(), scanned.supply.mapped.clone());
-        tables.doubled.extend(scanned.supply.doubled.clone().map(|d| (scan.dataset.clone(), d)));
+        keep_rows(scan, dataset, &mut scanned, tables);
     }
     for tally in &mut scanned.tallies {
         measurements.evidence.append(&mut tally.evidence);
@@ -252,6 +262,25 @@ fn leaf_scales(run: Measuring<'_>, scan: &Scan, tables: &Tables) -> Vec<u8> {
     let scale =
         |arg: Option<crate::rel::ExprId>| arg.map_or(0, |a| super::vectorise::scale(shared, a));
     scan.leaves.iter().map(|l| scale(l.arg)).collect()
+}
+
+/// Keeps what later scans look up.
+fn keep_rows(scan: &Scan, dataset: &Dataset, scanned: &mut Scanned, tables: &mut Tables) {
+    let table = keep(scan, dataset, &mut scanned.tallies);
+    match &scanned.supply.failed {
+        Some(_) if dataset.rates.is_some() => tables.rates.fail(),
+        _ => tables.rates.add_table(dataset, &table),
+    }
+    tables.insert(&scan.dataset, table);
+    let (supply, key) = (&scanned.supply, dataset.key());
+    if supply.fed
+        && supply.failed.is_none()
+        && key.is_some_and(|k| scan.keep.contains(&k.id) && supply.mapped.contains(&k.id))
+    {
+        tables.whole.insert(scan.dataset.clone());
+    }
+    tables.mapped.insert(scan.dataset.clone(), scanned.supply.mapped.clone());
+    tables.doubled.extend(scanned.supply.doubled.clone().map(|d| (scan.dataset.clone(), d)));
 }
 
 /// The rows that a scan kept, by key; the first of equal keys stays.

@@ -21,8 +21,8 @@ use crate::catalog::{Dataset, Feed, Occurred, OnDuplicate};
 use crate::data::{self, Chunk, Dictionary, Layout, Parser, Reject, RejectReason, Want};
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::{Id, Type};
-use crate::plan::Scan;
-use crate::rel::{Arena, ColumnPath, ExprId, Op};
+use crate::plan::{Rule, Scan, ValuePlan};
+use crate::rel::{Arena, ColumnPath, Conversion, ExprId, Op};
 use crate::text::Place;
 
 fn wants(scan: &Scan, dataset: &Dataset) -> Vec<Want> {
@@ -31,7 +31,9 @@ fn wants(scan: &Scan, dataset: &Dataset) -> Vec<Want> {
         let scale = if column.ty == Type::Integer { 0 } else { column.scale };
         Some(Want { column: id.clone(), ty: column.ty, scale, hashed: false })
     };
-    scan.columns.iter().filter_map(want).collect()
+    // What is made of other columns stands behind them.
+    let read = scan.columns.iter().filter(|id| Conversion::of(id).is_none());
+    read.filter_map(want).collect()
 }
 
 pub(super) fn scan_feeds(
@@ -76,29 +78,30 @@ pub(super) fn scan_feeds(
     }
     *measurements.scans.measuring.entry(scan.dataset.clone()).or_insert(0) += 1;
     tell_damage(&files, &results, &mut feeder);
-    let mut supply = Supply { fed: !feeds.is_empty(), ..Supply::default() };
-    supply.failed = feeder.failed.first().map(|(f, _)| feeds[*f].id.clone());
-    for (_, layout) in &feeder.layouts {
-        supply.mapped.extend(mapped(&wants, layout));
-    }
+    let mut supply = supplied(&feeds, &feeder, &wants, &scan.columns);
     if let Some(keys) = keys.filter(|_| strict && !run.survey) {
         let hashes = results.iter_mut().map(|worked| std::mem::take(&mut worked.hashes));
         open = keys.settle(&doubles::repeated(&hashes.collect::<Vec<_>>()))?;
     }
     sink.extend(super::diags::duplicate_keys(dataset, &open));
     supply.doubled = dataset.key().and_then(|key| DoubleKeys::of(key, &open));
-    let tallies =
-        gather(run, (dataset, &wants), (&feeds, &files), results, measurements, &mut supply, sink);
+    let of = (feeds.as_slice(), files.as_slice(), tables);
+    let tallies = gather(run, (dataset, &wants), of, results, measurements, &mut supply, sink);
     tell_hidden(&feeds, &feeder.layouts, measurements, sink);
     tell_failed(&feeds, feeder.failed, measurements);
     sink.extend(feeder.diagnostics);
     Ok(Scanned { tallies, supply })
 }
 
-/// The columns that a file fills.
-fn mapped(wants: &[Want], layout: &Layout) -> Vec<Id> {
-    let filled = (0..wants.len()).filter(|want| layout.mapped(*want));
-    filled.map(|want| wants[want].column.clone()).collect()
+/// Which columns the files give, and whether one of them failed.
+fn supplied(feeds: &[&Feed], feeder: &Feeder<'_>, wants: &[Want], columns: &[Id]) -> Supply {
+    let mut supply = Supply { fed: !feeds.is_empty(), ..Supply::default() };
+    supply.failed = feeder.failed.first().map(|(f, _)| feeds[*f].id.clone());
+    for (_, layout) in &feeder.layouts {
+        let mapped = (0..wants.len()).filter(|w| layout.mapped(*w)).map(|w| &wants[w].column);
+        supply.note_mapped(mapped, columns);
+    }
+    supply
 }
 
 /// One worker's harvest.
@@ -119,7 +122,7 @@ struct Worked {
 fn gather(
     run: Measuring<'_>,
     (dataset, wants): (&Dataset, &[Want]),
-    (feeds, files): (&[&Feed], &[FileOf]),
+    (feeds, files, tables): (&[&Feed], &[FileOf], &Tables),
     results: Vec<Worked>,
     measurements: &mut Measurements,
     supply: &mut Supply,
@@ -149,7 +152,7 @@ fn gather(
         measurements.feeds.push(found);
     }
     Witness::refuse(&mut measurements.evidence, rejects);
-    met.tell(run, (dataset, wants), feeds, measurements, supply, sink);
+    met.tell(run, (dataset, wants), (feeds, tables), measurements, supply, sink);
     tallies
 }
 
@@ -265,8 +268,7 @@ fn work(
         let foreign = in_other_currencies(&chunk, scan.columns.len());
         worker.take(at, chunk.rows, columns, rejected, foreign, &parser, &place);
     }
-    let unknown = unknown(run, scan, tables, reads, &parser);
-    let tally = Tally { unknown, ..worker.done(&mut parser) };
+    let tally = worker.done(&mut parser);
     hashes.sort_unstable();
     Worked { tally, feeds, hashes, rejects, bytes, blanks }
 }
@@ -281,9 +283,19 @@ fn leading_somewhere(arena: &Arena, id: ExprId) -> Vec<ColumnPath> {
     }
 }
 
-/// The columns by which the filters of values look something up.
+/// The columns by which the filters of values look something up. A contradiction is silent where it cannot tell.
 fn looked_up_by(run: Measuring<'_>, scan: &Scan) -> Vec<usize> {
-    let masks = scan.leaves.iter().filter_map(|leaf| leaf.mask);
+    let silent = |rule: &Rule| match rule {
+        Rule::Check(id) => run.catalog.checks.get(id).is_some_and(|check| check.contradiction),
+        Rule::Metric(_) => false,
+    };
+    let scans = &run.plan.scans;
+    let here = |value: &&ValuePlan| {
+        scans.get(value.scan).is_some_and(|s| s.dataset == scan.dataset) && !silent(&value.rule)
+    };
+    let leaves = run.plan.values.iter().filter(here).flat_map(|value| &value.leaves);
+    let leaves: BTreeSet<usize> = leaves.copied().collect();
+    let masks = leaves.iter().filter_map(|leaf| scan.leaves.get(*leaf)?.mask);
     let paths = masks.flat_map(|mask| leading_somewhere(&run.plan.arena, mask));
     let bases = paths.filter(|path| path.is_lookup()).map(|path| path.base().clone());
     let bases: BTreeSet<Id> = bases.collect();
@@ -315,25 +327,6 @@ fn row_rejects(chunk: &Chunk, layout: &Layout, reads: &[Want]) -> Vec<RowReject>
         }
     };
     chunk.rejects.iter().map(one).collect()
-}
-
-/// Texts that mean no row of the config dataset that their column references.
-fn unknown(
-    run: Measuring<'_>,
-    scan: &Scan,
-    tables: &Tables,
-    wants: &[Want],
-    parser: &Parser,
-) -> BTreeMap<usize, BTreeSet<Arc<str>>> {
-    let mut unknown = BTreeMap::new();
-    let Some(dataset) = run.catalog.datasets.get(&scan.dataset) else { return unknown };
-    for (at, want) in wants.iter().enumerate() {
-        let column = dataset.column(want.column.as_str());
-        let Some(target) = column.and_then(|c| c.references.as_ref()) else { continue };
-        let texts = parser.texts(at).iter().filter(|text| tables.is_unknown(target, text));
-        unknown.insert(at, texts.map(Arc::from).collect());
-    }
-    unknown
 }
 
 /// A column as expressions read it; none of a column of hashes.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::doubles::DoubleKeys;
 use super::model::Reason;
 use crate::domain::{Id, Status};
-use crate::rel::{Arena, ColumnPath, ExprId, Op};
+use crate::rel::{Arena, ColumnPath, Conversion, ExprId, Op};
 
 /// What is known of a dataset's feeds, for reasons.
 #[derive(Debug, Default)]
@@ -28,6 +28,15 @@ pub(super) struct Supply {
 }
 
 impl Supply {
+    /// Notes columns that a feed maps; one that is made of another is there where that one is.
+    pub(super) fn note_mapped<'a>(&mut self, mapped: impl Iterator<Item = &'a Id>, columns: &[Id]) {
+        self.mapped.extend(mapped.cloned());
+        let made = columns.iter().filter_map(|id| Some((id, Conversion::of(id)?.money)));
+        let made = made.filter(|(_, money)| self.mapped.contains(money));
+        let made: Vec<Id> = made.map(|(id, _)| id.clone()).collect();
+        self.mapped.extend(made);
+    }
+
     /// Why there are no rows to count, where no feed gives any.
     pub(super) fn absent(&self, dataset: &Id) -> Option<(Status, Reason)> {
         if let Some(feed) = &self.failed {
@@ -51,6 +60,7 @@ pub(super) fn unmapped(
     match &node.op {
         Op::Column(path) if path.dataset == *dataset => {
             let base = (!supply.mapped.contains(path.base())).then(|| path.base().clone());
+            let base = base.map(|base| Id::from(Conversion::plain(base.as_str())));
             base.map(|base| (dataset.clone(), base)).or_else(|| looked_up(path))
         }
         Op::Coalesce => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::doubles::DoubleKeys;
 use super::model::Reason;
+use super::rates::Rates;
 use crate::catalog::Catalog;
 use crate::domain::{Id, Status, Value};
 use crate::rel::{Arena, ColumnPath, ExprId, Op};
@@ -29,12 +30,17 @@ pub(super) struct Tables {
     pub(super) doubled: BTreeMap<Id, DoubleKeys>,
     /// Columns that feeds map, of datasets that have been scanned.
     pub(super) mapped: BTreeMap<Id, BTreeSet<Id>>,
+    /// Datasets of feeds whose keys have all been read.
+    pub(super) whole: BTreeSet<Id>,
+    pub(super) rates: Rates,
+    /// By dataset and column of money: other currencies in it. What is looked up is as it is written.
+    pub(super) others: BTreeMap<(Id, Id), BTreeSet<Arc<str>>>,
 }
 
 impl Tables {
     /// The tables of config datasets.
     pub(super) fn of(catalog: &Catalog) -> Self {
-        let mut tables = Self::default();
+        let mut tables = Self { rates: Rates::of(catalog), ..Self::default() };
         for (id, rows) in &catalog.rows {
             let Some(dataset) = catalog.datasets.get(id) else { continue };
             let mut table = Table::default();
@@ -108,6 +114,36 @@ impl Tables {
         self.spellings.get(references).is_some_and(|known| !known.contains_key(raw))
     }
 
+    /// Whether all rows of a dataset are here, so that a text which none of them has leads nowhere.
+    pub(super) fn tells_strays(&self, dataset: &Id) -> bool {
+        self.is_spelled(dataset) || self.whole.contains(dataset)
+    }
+
+    /// Whether a text means no row of such a dataset.
+    pub(super) fn is_stray(&self, dataset: &Id, raw: &str) -> bool {
+        match self.spellings.get(dataset) {
+            Some(known) => !known.contains_key(raw),
+            None => self
+                .tables
+                .get(dataset)
+                .is_some_and(|table| !table.index.contains_key(&Value::Text(Arc::from(raw)))),
+        }
+    }
+
+    /// The texts that mean rows of a dataset.
+    pub(super) fn known(&self, dataset: &Id) -> Vec<&Arc<str>> {
+        match self.spellings.get(dataset) {
+            Some(known) => known.keys().collect(),
+            None => self.tables.get(dataset).map_or_else(Vec::new, |table| {
+                let texts = table.index.keys().filter_map(|key| match key {
+                    Value::Text(text) => Some(text),
+                    _ => None,
+                });
+                texts.collect()
+            }),
+        }
+    }
+
     /// The first dataset on a path whose keys stand twice.
     pub(super) fn doubled_on(
         &self,
@@ -123,6 +159,35 @@ impl Tables {
             }
         }
         None
+    }
+
+    /// The first amount that an expression reads as it is written and that is in other currencies somewhere: the reason
+    /// why nothing can be said. Without `own`, of what it looks up only.
+    pub(super) fn others_in(
+        &self,
+        catalog: &Catalog,
+        arena: &Arena,
+        root: ExprId,
+        own: bool,
+    ) -> Option<Reason> {
+        let paths = arena.columns(root);
+        let found = paths.iter().filter(|path| own || path.is_lookup());
+        let found = found.filter_map(|path| Some((path, self.others_on(catalog, path)?)));
+        let (path, codes) = found.into_iter().next()?;
+        let codes: Vec<&str> = codes.iter().map(|code| &**code).collect();
+        let (column, currencies) = (path.to_string(), codes.join(", "));
+        Some(Reason::Currencies { column, currencies, rows: 0, of: 0, population: String::new() })
+    }
+
+    /// Other currencies in the column that a path leads to.
+    fn others_on(&self, catalog: &Catalog, path: &ColumnPath) -> Option<&BTreeSet<Arc<str>>> {
+        let (last, steps) = path.steps.split_last()?;
+        let mut dataset = &path.dataset;
+        for step in steps {
+            let column = catalog.datasets.get(dataset)?.column(step.as_str())?;
+            dataset = column.references.as_ref()?;
+        }
+        self.others.get(&(dataset.clone(), last.clone()))
     }
 
     /// The first column that a path looks up and no feed of its dataset maps, with that dataset.

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::currencies::Foreign;
+use super::currencies::{Converted, Foreign};
 use super::model::{EvidenceRow, Member};
 use super::short::ShortRow;
 use super::state::States;
+use super::strays::Stray;
 use super::worker::At;
 use crate::data::Dictionary;
 use crate::domain::{Day, Id, Value};
@@ -23,9 +24,13 @@ pub(super) struct Tally {
     pub(super) evidence: Vec<EvidenceRow>,
     /// By check: the first rows that it counts against.
     pub(super) short: BTreeMap<Id, Vec<ShortRow>>,
-    /// By column of the scan: texts that mean no row of the config dataset it references.
-    pub(super) unknown: BTreeMap<usize, BTreeSet<Arc<str>>>,
+    /// By column of the scan: texts that mean no row of the dataset it references.
+    pub(super) strays: BTreeMap<usize, Stray>,
     pub(super) foreign: BTreeMap<Id, Foreign>,
+    /// By column of money: other currencies in it.
+    pub(super) others: BTreeMap<Id, BTreeSet<Arc<str>>>,
+    /// By column at rates.
+    pub(super) converted: BTreeMap<Id, Converted>,
     /// By column of the scan: the newest day on which it happened, where an as-of date was given.
     pub(super) later: BTreeMap<usize, Day>,
 }

@@ -12,7 +12,7 @@ use super::model::{EvidenceRow, Member, RowReject};
 use super::worker::{LeafRows, PlaceOf, ScopeRows};
 use crate::domain::{Decimal, Id, Value};
 use crate::plan::{Plan, ValuePlan};
-use crate::rel::{Aggregate, ExprId, When};
+use crate::rel::{Aggregate, Conversion, ExprId, When};
 use crate::text::Place;
 
 /// What to look for, and what was found.
@@ -74,11 +74,15 @@ impl<'a> Witness<'a> {
             if !wanted[numbers[row] as usize] {
                 continue;
             }
+            let written = evaluator.written.iter();
+            let written =
+                written.map(|w| (format!("{} as written", w.name), w.cell(row, dictionaries)));
             let cells = columns
                 .iter()
                 .map(|(name, id, vector)| {
                     (name.clone(), evaluator.value(*id, vector, row, dictionaries))
                 })
+                .chain(written)
                 .collect();
             let key = self.key.as_ref().map(|k| evaluator.cell(k, row, dictionaries));
             let number = u32::try_from(row).unwrap_or(u32::MAX);
@@ -201,7 +205,8 @@ impl<'a> Witness<'a> {
     fn foreign(&self, evaluator: &Evaluator<'_>) -> Vec<(Id, Vec<bool>)> {
         let scan = &self.plan.scans[self.value.scan];
         let marked = |column: &ExprId| {
-            let base = self.plan.arena.columns(*column).first()?.base().clone();
+            let path = self.plan.arena.columns(*column).into_iter().next()?;
+            let base = Id::from(Conversion::plain(path.base().as_str()));
             Some((base, evaluator.foreign(*column)?))
         };
         scan.scopes[self.value.scope].columns.iter().filter_map(marked).collect()

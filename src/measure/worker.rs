@@ -1,8 +1,9 @@
 //! One worker: chunks in, states out.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use super::asking::Asking;
 use super::currencies::Currencies;
 use super::dictionaries::{self, Dictionaries, Numbers};
 use super::eval::{Evaluator, Shared};
@@ -11,6 +12,7 @@ use super::later::Later;
 use super::model::Member;
 use super::short::Short;
 use super::state::States;
+use super::strays::Watch;
 use super::tally::{GroupingTally, Lost, Tally};
 use super::vector::{Values, Vector};
 use super::witness::Witness;
@@ -33,7 +35,9 @@ pub(super) struct Worker<'a> {
     codes: HashMap<ExprId, Numbers>,
     witness: Option<Witness<'a>>,
     short: Option<Short<'a>>,
-    currencies: Currencies,
+    currencies: Currencies<'a>,
+    asking: Asking,
+    watch: Watch,
     later: Option<Later>,
 }
 
@@ -94,6 +98,8 @@ impl<'a> Worker<'a> {
             witness,
             short: None,
             currencies: Currencies::new(&shared),
+            asking: Asking::new(scan, &shared),
+            watch: Watch::new(&shared),
             later: None,
         }
     }
@@ -124,13 +130,19 @@ impl<'a> Worker<'a> {
     ) {
         let currencies = &mut self.currencies;
         foreign.extend(currencies.sort_out(rows, &mut columns, &mut rejected, dictionaries, place));
+        self.watch.see(self.evaluator.shared.tables, &columns, dictionaries, place);
         self.evaluator.load(rows, columns, rejected, foreign);
+        self.evaluator.written = self.currencies.written();
         if let Some(later) = &mut self.later {
             later.see(&mut self.evaluator, dictionaries);
         }
         let leaves = self.leaf_rows(dictionaries);
         let scopes: Vec<ScopeRows> =
             self.scan.scopes.iter().map(|s| scope_rows(s, &leaves, rows)).collect();
+        let (evaluator, asking) = (&self.evaluator, &self.asking);
+        let asked = |column: usize| asking.rows(column, &scopes, rows);
+        let column = |at: usize| evaluator.chunk_column(at);
+        self.currencies.note(&asked, &column, dictionaries, place);
         for grouping in self.counted() {
             self.count(grouping, &leaves, &scopes, dictionaries, place);
         }
@@ -303,14 +315,14 @@ impl<'a> Worker<'a> {
                 scopes: states.scopes.into_iter().map(|s| (s.in_scope, s.usable, s.gaps)).collect(),
             });
         }
+        let strays = self.watch.done(&*dictionaries);
         let members =
             dictionaries::members(self.scan, &mut self.evaluator, self.codes, dictionaries);
         let (keys, kept) = (self.keys, self.kept);
         let overflowed = self.evaluator.overflowed;
         let evidence = self.witness.map(|w| w.rows).unwrap_or_default();
         let short = self.short.map(Short::found).unwrap_or_default();
-        let unknown = BTreeMap::new();
-        let foreign = self.currencies.found;
+        let Currencies { found: foreign, converted, others, .. } = self.currencies;
         let later = self.later.map(|later| later.newest).unwrap_or_default();
         Tally {
             groupings,
@@ -320,8 +332,10 @@ impl<'a> Worker<'a> {
             overflowed,
             evidence,
             short,
-            unknown,
+            strays,
             foreign,
+            converted,
+            others,
             later,
         }
     }

@@ -6,6 +6,7 @@ use crate::diag::Diagnostic;
 use crate::disk::FileError;
 use crate::domain::{Day, PeriodError};
 use crate::text::Place;
+use crate::view::ContradictionView;
 
 pub(super) fn no_folder(name: &str) -> Diagnostic {
     Diagnostic::author("no-such-folder", format!("there is no folder `{name}`"))
@@ -42,4 +43,11 @@ pub(super) fn outside_fiscal_years(
 pub(super) fn bad_period(error: &PeriodError) -> Diagnostic {
     let (headline, help) = error.0.split_once("; ").unwrap_or((&error.0, ""));
     Diagnostic::author("bad-period", headline).at(Place::Flag("--period".into())).help(help)
+}
+
+/// What should be true of the exports, and is not.
+pub(super) fn contradiction(found: &ContradictionView, check: &str) -> Diagnostic {
+    Diagnostic::warning("contradiction", format!("{}: {}", found.title, found.text))
+        .help(found.next.clone())
+        .help(format!("`milepost explain {check} --rows` shows what it rests on"))
 }

@@ -11,5 +11,5 @@ mod settle;
 
 pub use load::{Loaded, load, load_case, load_files};
 pub use report::{Rendered, needs, render, write};
-pub use run::{Run, ask, ask_with_rows, evidence, judge};
+pub use run::{Run, ask, ask_with_places, ask_with_rows, contradictions, evidence, judge};
 pub use settle::{Settled, Setup, settle};

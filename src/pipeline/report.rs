@@ -36,7 +36,8 @@ pub fn render(loaded: &mut Loaded, settled: &Settled, run: &Run, reports: &[Repo
         period: &settled.period,
     };
     let views: Vec<ReportView> = reports.iter().map(|r| view::report(&facts, r)).collect();
-    let mut rendered = Rendered { feeds: view::feeds(&facts), ..Rendered::default() };
+    let diagnostics = super::contradictions(&facts);
+    let mut rendered = Rendered { feeds: view::feeds(&facts), files: Vec::new(), diagnostics };
     for (report, view) in reports.iter().zip(&views) {
         for format in crate::render::formats(report) {
             match crate::render::render(report, format, view, &mut loaded.sources) {

@@ -202,6 +202,7 @@ impl Compiler<'_> {
         };
         let lacks_as_of = self.question.as_of.is_none() && self.asks_as_of(&lowered);
         let lowered = self.substitute(lowered);
+        let lowered = self.convert(rule, lowered);
         for set in &lowered.key_sets {
             self.builder(&set.dataset).add_key_set(set);
         }
@@ -278,6 +279,21 @@ impl Compiler<'_> {
         lowered
     }
 
+    /// Where the project has rates: amounts at those of the rule's day.
+    fn convert(&mut self, rule: &Rule, mut lowered: Lowered) -> Lowered {
+        if !self.catalog.has_rates() {
+            return lowered;
+        }
+        let arena = &self.plan.arena;
+        let day = super::rates::day_of(self.catalog, arena, self.question, rule, lowered.time);
+        let (catalog, dataset) = (self.catalog, lowered.dataset.clone());
+        let arena = &mut self.plan.arena;
+        let mut made = |expr| super::rates::at_rates(catalog, arena, &dataset, &day, expr);
+        lowered.filter = lowered.filter.map(&mut made);
+        lowered.aggregates.iter_mut().for_each(|aggregate| *aggregate = made(*aggregate));
+        lowered
+    }
+
     /// Whether it depends on the as-of date which rows count.
     fn asks_as_of(&self, lowered: &Lowered) -> bool {
         let sets = lowered.key_sets.iter().flat_map(|set| set.filter.into_iter().chain([set.key]));
@@ -307,13 +323,7 @@ impl Compiler<'_> {
     }
 
     fn finish(mut self) -> (Plan, Vec<Diagnostic>) {
-        super::order::keep_lookups(
-            self.catalog,
-            &self.plan.arena,
-            &mut self.scans,
-            self.question.with_keys,
-            self.question.as_of.is_some(),
-        );
+        super::order::keep_lookups(self.catalog, &self.plan.arena, &mut self.scans, self.question);
         let scans = super::order::in_order(self.catalog, &self.plan.arena, self.scans);
         match scans {
             Ok(scans) => self.plan.scans = scans,

@@ -9,6 +9,7 @@ mod lower;
 mod model;
 mod newest;
 mod order;
+mod rates;
 mod rollup;
 
 pub use compile::compile;

@@ -37,6 +37,8 @@ pub struct Question {
     pub as_of: Option<Day>,
     /// Whether rows must be told apart by their key: evidence needs it, measuring does not.
     pub with_keys: bool,
+    /// Whether texts that lead to other exports are held against the keys there, looked up or not.
+    pub with_ties: bool,
 }
 
 /// The answer to a [`Question`]: scans, and what to make of their leaves.
@@ -76,6 +78,8 @@ pub struct Scan {
     pub key_sets: Vec<KeySet>,
     /// Columns to keep for look-ups by other scans; empty where nothing looks up here.
     pub keep: Vec<Id>,
+    /// Columns whose texts are held against the keys of another dataset that feeds fill.
+    pub ties: Vec<Id>,
 }
 
 /// One aggregate over the rows where `mask` is true. All percentiles of one expression are one leaf.

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Scan;
 use super::build::ScanBuilder;
+use super::{Question, Scan};
 use crate::catalog::{Catalog, Dataset, Occurred};
 use crate::domain::Id;
-use crate::rel::{Arena, ColumnPath, ExprId, Op, When};
+use crate::rel::{Arena, ColumnPath, Conversion, DayOf, ExprId, Op, When};
 
 /// Lists the columns of every scan, and has the datasets that are looked up keep theirs. Keys are read only
 /// where they are looked up or wanted: a text that differs on every row is dear.
@@ -14,17 +14,20 @@ pub(super) fn keep_lookups(
     catalog: &Catalog,
     arena: &Arena,
     scans: &mut BTreeMap<Id, ScanBuilder>,
-    with_keys: bool,
-    as_of: bool,
+    question: &Question,
 ) {
+    let (with_keys, as_of) = (question.with_keys, question.as_of.is_some());
     let mut open: Vec<Id> = scans.keys().cloned().collect();
     let mut keep: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
     while let Some(dataset) = open.pop() {
-        let Some(builder) = scans.get(&dataset) else { continue };
-        let paths = paths(arena, &builder.scan);
-        for path in &paths {
-            note_lookups(catalog, path, &mut keep);
+        let Some(builder) = scans.get_mut(&dataset) else { continue };
+        if converts(arena, &builder.scan) {
+            note_rates(catalog, &mut keep);
         }
+        if question.with_ties {
+            builder.scan.ties = ties(catalog, &dataset);
+        }
+        note_all(catalog, arena, &builder.scan, &mut keep);
         for target in keep.keys() {
             if !scans.contains_key(target) {
                 scans.insert(target.clone(), ScanBuilder::new(target));
@@ -36,7 +39,15 @@ pub(super) fn keep_lookups(
         let kept: Vec<Id> = keep.remove(dataset).into_iter().flatten().collect();
         let mut columns: BTreeSet<Id> =
             paths(arena, &builder.scan).iter().map(|p| p.base().clone()).collect();
-        columns.extend(kept.iter().cloned());
+        columns.extend(kept.iter().chain(&builder.scan.ties).cloned());
+        let made: Vec<Conversion> = columns.iter().filter_map(Conversion::of).collect();
+        columns.retain(|id| Conversion::of(id).is_none());
+        for conversion in &made {
+            columns.insert(conversion.money.clone());
+            if let DayOf::Column(day) = &conversion.day {
+                columns.insert(day.clone());
+            }
+        }
         let known = catalog.datasets.get(dataset);
         let told = columns.iter().filter_map(|id| known?.column(id.as_str())?.currency.clone());
         let told: Vec<Id> = told.collect();
@@ -48,7 +59,8 @@ pub(super) fn keep_lookups(
         }
         let key = catalog.datasets.get(dataset).and_then(|d| d.key());
         columns.extend(key.filter(|_| with_keys).map(|k| k.id.clone()));
-        builder.scan.columns = columns.into_iter().collect();
+        // What is made of others comes behind them.
+        builder.scan.columns = columns.into_iter().chain(made.iter().map(Conversion::id)).collect();
         builder.scan.keep = kept;
     }
 }
@@ -66,6 +78,46 @@ fn happened(arena: &Arena, dataset: &Dataset, columns: &BTreeSet<Id>) -> Vec<Id>
         }
     }
     found
+}
+
+/// Whether a scan makes amounts at rates.
+fn converts(arena: &Arena, scan: &Scan) -> bool {
+    paths(arena, scan).iter().any(|path| Conversion::of(path.base()).is_some())
+}
+
+/// Notes the columns of the feeds that give rates.
+fn note_rates(catalog: &Catalog, keep: &mut BTreeMap<Id, BTreeSet<Id>>) {
+    let fed = |id: &Id| catalog.feeds.iter().any(|feed| feed.dataset == *id);
+    for dataset in catalog.datasets.values().filter(|d| !d.config && fed(&d.id)) {
+        let Some(rates) = &dataset.rates else { continue };
+        let columns = [&rates.currency, &rates.from].into_iter();
+        let more = [&rates.until, &rates.rate, &rates.units].into_iter().flatten();
+        keep.entry(dataset.id.clone()).or_default().extend(columns.chain(more).cloned());
+    }
+}
+
+/// The columns of a dataset that lead to another one, where feeds fill both.
+fn ties(catalog: &Catalog, dataset: &Id) -> Vec<Id> {
+    let fed = |id: &Id| catalog.feeds.iter().any(|feed| feed.dataset == *id);
+    let Some(known) = catalog.datasets.get(dataset).filter(|d| !d.config && fed(&d.id)) else {
+        return Vec::new();
+    };
+    let led = known.columns.iter().filter(|c| c.by_rule.is_none());
+    let led = led.filter(|c| c.references.as_ref().is_some_and(fed));
+    led.map(|column| column.id.clone()).collect()
+}
+
+/// Notes the columns that a scan needs of other datasets.
+fn note_all(catalog: &Catalog, arena: &Arena, scan: &Scan, keep: &mut BTreeMap<Id, BTreeSet<Id>>) {
+    for path in paths(arena, scan) {
+        note_lookups(catalog, &path, keep);
+    }
+    let known = catalog.datasets.get(&scan.dataset);
+    for column in scan.ties.iter().filter_map(|id| known?.column(id.as_str())) {
+        let Some(target) = column.references.as_ref() else { continue };
+        let key = catalog.datasets.get(target).and_then(|d| d.key());
+        keep.entry(target.clone()).or_default().extend(key.map(|k| k.id.clone()));
+    }
 }
 
 /// Notes the columns that a path needs of the datasets that it goes through.
@@ -119,8 +171,9 @@ pub(super) fn in_order(
     for (id, builder) in &scans {
         let waits = waits.entry(id.clone()).or_default();
         let mut keep = BTreeMap::new();
-        for path in paths(arena, &builder.scan) {
-            note_lookups(catalog, &path, &mut keep);
+        note_all(catalog, arena, &builder.scan, &mut keep);
+        if converts(arena, &builder.scan) {
+            note_rates(catalog, &mut keep);
         }
         // Config rows are known before any scan.
         let feeds = |d: &Id| catalog.datasets.get(d).is_some_and(|d| !d.config);

@@ -4,9 +4,11 @@
 //! from them. Nothing here is evaluated.
 
 mod arena;
+mod conversion;
 mod node;
 mod tree;
 
 pub use arena::{Arena, ExprId};
+pub use conversion::{Conversion, DayOf};
 pub use node::{Aggregate, ColumnPath, DatePart, Node, Op, TimeUnit};
 pub use tree::{Rel, Take, When, Window};

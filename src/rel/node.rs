@@ -28,6 +28,7 @@ impl ColumnPath {
 impl std::fmt::Display for ColumnPath {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (i, step) in self.steps.iter().enumerate() {
+            let step = super::Conversion::plain(step.as_str());
             write!(f, "{}{step}", if i == 0 { "" } else { "." })?;
         }
         Ok(())

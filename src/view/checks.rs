@@ -117,7 +117,7 @@ fn short_of(result: &CheckResult) -> Shown {
 }
 
 /// The first rows that keep a check from being met, as far as the project shows rows.
-fn examples(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> Vec<ExampleView> {
+pub(super) fn examples(facts: &Facts<'_>, rule: &Check, result: &CheckResult) -> Vec<ExampleView> {
     let rows = facts.catalog.project.rows;
     let short = matches!(result.truth, Outcome::PartlyMet | Outcome::NotMet);
     let found = facts.measurements.short.get(&rule.id).filter(|_| short);

@@ -1,6 +1,6 @@
 //! One value with all that it rests on: definition, population, parts, rows, cells.
 
-use super::feeds::why_text;
+use super::feeds::{self, why_text};
 use super::value::{compared, value};
 use super::words::say;
 use super::{AsOfView, Facts, MetricValue, ValueView, checks, time};
@@ -38,6 +38,8 @@ pub struct ExplainView {
     pub outcome: Option<(String, String)>,
     /// The metrics that it is computed from.
     pub parts: Vec<MetricValue>,
+    /// Amounts that count at the project's rates, as sentences.
+    pub converted: Vec<String>,
     /// The rows that it rests on, or should; none unless asked for.
     pub rows: Option<Vec<RowView>>,
 }
@@ -101,6 +103,7 @@ pub fn explain_metric(facts: &Facts<'_>, metric: &Metric, key: &Key, rows: bool)
         value: compared(facts, metric, key).map(|v| named(&metric.id, &metric.title, v)),
         outcome: None,
         parts: parts(facts, &metric.body, key),
+        converted: feeds::converted(facts),
         rows: rows.then(|| self::rows(facts, &metric.body)),
     }
 }
@@ -131,6 +134,7 @@ pub fn explain_check(facts: &Facts<'_>, check: &Check, key: &Key, rows: bool) ->
         value,
         outcome: judged.map(|view| (view.text, view.measured)),
         parts: body.map_or(Vec::new(), |body| parts(facts, body, key)),
+        converted: feeds::converted(facts),
         rows: body.filter(|_| rows).map(|body| self::rows(facts, body)),
     }
 }

@@ -1,15 +1,19 @@
 //! What the feeds held, in words.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::number::count;
 use super::time::date;
 use super::words::say;
-use super::{Facts, FeedView, RangeView, ReasonView, RejectView, RejectedCell, UndeclaredView};
+use super::{
+    Facts, FeedView, RangeView, ReasonView, RejectView, RejectedCell, StrayView, UndeclaredView,
+};
 use crate::catalog::{ColumnSource, Feed, RowDetail, SkipTest};
 use crate::data::RejectReason;
-use crate::domain::Id;
-use crate::measure::{FeedFacts, MadeRows, RejectFacts, Skipped};
+use crate::domain::{Decimal, Id};
+use crate::measure::{Converted, FeedFacts, MadeRows, RejectFacts, Skipped, StrayText};
+use crate::rel::{Conversion, DayOf};
 
 pub fn feeds(facts: &Facts<'_>) -> Vec<FeedView> {
     facts.measurements.feeds.iter().map(|f| feed(facts, f)).collect()
@@ -21,16 +25,46 @@ pub(super) fn undeclared(facts: &Facts<'_>) -> Vec<UndeclaredView> {
     let (undeclared, blanks) = (&facts.measurements.undeclared, &facts.measurements.blanks);
     let keys: BTreeSet<&(Id, Id)> = undeclared.keys().chain(blanks.keys()).collect();
     let view = |key: &(Id, Id)| {
-        let texts = undeclared.get(key).map_or(&[][..], Vec::as_slice);
+        let texts = undeclared.get(key).map_or(&[][..], |strays| &strays.texts);
+        let stray = |stray: &StrayText| StrayView {
+            text: stray.text.to_string(),
+            rows: count(stray.rows),
+            near: stray.near.as_ref().map(ToString::to_string),
+        };
         UndeclaredView {
             dataset: key.0.to_string(),
             column: key.1.to_string(),
-            texts: texts.iter().take(SHOWN).map(ToString::to_string).collect(),
+            texts: texts.iter().take(SHOWN).map(stray).collect(),
             more: texts.len().saturating_sub(SHOWN),
             blank: count(blanks.get(key).copied().unwrap_or(0)),
         }
     };
     keys.into_iter().map(view).collect()
+}
+
+/// Amounts that were converted, a line for each column and day that counts.
+pub(super) fn converted(facts: &Facts<'_>) -> Vec<String> {
+    let rate = |(code, (rows, low, high)): (&Arc<str>, &(u64, Decimal, Decimal))| {
+        let key = if low == high { "data.converted-one" } else { "data.converted-many" };
+        let (rows, low, high) = (count(*rows).text(), low.to_string(), high.to_string());
+        say(key, &[("code", &**code), ("rows", &rows), ("low", &low), ("high", &high)])
+    };
+    let line = |((dataset, column), met): (&(Id, Id), &Converted)| {
+        let made = Conversion::of(column)?;
+        let at = match &made.day {
+            DayOf::Column(column) => say("data.converted-column", &[("column", column.as_str())]),
+            DayOf::Day(day) => say("data.converted-day", &[("date", &date(*day))]),
+            DayOf::Nowhere => return None,
+        };
+        let rows: u64 = met.codes.values().map(|(rows, ..)| rows).sum();
+        let (rows, of) = (count(rows).text(), count(met.of).text());
+        let codes: Vec<String> = met.codes.iter().map(rate).collect();
+        let codes = codes.join(", ");
+        let fill = [("dataset", dataset.as_str()), ("column", made.money.as_str())];
+        let more = [("rows", rows.as_str()), ("of", &of), ("codes", &codes), ("at", &at)];
+        Some(say("data.converted-line", &[&fill[..], &more].concat()))
+    };
+    facts.measurements.converted.iter().filter_map(line).collect()
 }
 
 fn feed(facts: &Facts<'_>, held: &FeedFacts) -> FeedView {
@@ -131,6 +165,7 @@ pub(super) fn why_text(why: RejectReason) -> String {
         RejectReason::NotANumber => say("reject.not-a-number", &[]),
         RejectReason::NotAnInteger => say("reject.not-an-integer", &[]),
         RejectReason::NotADate => say("reject.not-a-date", &[]),
+        RejectReason::NoTime => say("reject.no-time", &[]),
         RejectReason::NotABoolean => say("reject.not-a-boolean", &[]),
         RejectReason::OutOfRange => say("reject.out-of-range", &[]),
         RejectReason::NumberMarks => say("reject.number-marks", &[]),

@@ -10,6 +10,7 @@ use super::{Facts, ValueView};
 use crate::catalog::{Metric, Occurred};
 use crate::domain::{Day, Id, Period, Status};
 use crate::measure::Key;
+use crate::measure::StrayText;
 use crate::rel::{Op, Rel};
 
 /// A metric's value for a report; none where it was not measured.
@@ -74,12 +75,12 @@ fn last_day(facts: &Facts<'_>, metric: &Metric) -> Option<Day> {
 pub(super) fn caveat(facts: &Facts<'_>, metric: &Metric) -> Option<String> {
     const SHOWN: usize = 3;
     let (column, texts) = undeclared(facts, metric)?;
-    let names: Vec<String> = texts.iter().map(ToString::to_string).collect();
+    let names: Vec<String> = texts.iter().map(|stray| stray.text.to_string()).collect();
     let fill = [("column", column.as_str()), ("texts", &first_of(&names, SHOWN))];
     Some(say("reason.undeclared", &fill))
 }
 
-fn undeclared<'a>(facts: &Facts<'a>, metric: &Metric) -> Option<(Id, &'a [std::sync::Arc<str>])> {
+fn undeclared<'a>(facts: &Facts<'a>, metric: &Metric) -> Option<(Id, &'a [StrayText])> {
     let arena = &facts.catalog.arena;
     let Some(population) = &metric.body.population else {
         return facts.parts(metric).find_map(|part| undeclared(facts, part));
@@ -95,8 +96,8 @@ fn undeclared<'a>(facts: &Facts<'a>, metric: &Metric) -> Option<(Id, &'a [std::s
     let columns = exprs.into_iter().flat_map(|expr| arena.columns(expr));
     columns.filter(|path| path.is_lookup()).find_map(|path| {
         let key = (path.dataset.clone(), path.base().clone());
-        let texts = facts.measurements.undeclared.get(&key).filter(|texts| !texts.is_empty())?;
-        Some((key.1, texts.as_slice()))
+        let strays = facts.measurements.undeclared.get(&key)?;
+        Some((key.1, strays.texts.as_slice()))
     })
 }
 

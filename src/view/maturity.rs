@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::chart::{HeatView, RoadView};
 use super::model::{AsOfView, FeedView, ProjectView};
+use super::model_data::ContradictionView;
 use super::number::Shown;
 use super::phrase::{Basis, Said};
 use super::time::PeriodView;
@@ -235,6 +236,7 @@ pub struct ChecksView {
     pub frameworks: Vec<FrameworkView>,
     /// In order of id.
     pub checks: Vec<CheckView>,
+    pub contradictions: Vec<ContradictionView>,
     pub findings: Vec<FindingView>,
     pub feeds: Vec<FeedView>,
 }

@@ -7,6 +7,7 @@ mod arrange;
 mod bridge;
 mod chart;
 mod checks;
+mod contradictions;
 mod explain;
 mod facts;
 mod feeds;
@@ -16,9 +17,11 @@ mod lede;
 mod list;
 mod maturity;
 mod model;
+mod model_data;
 mod needs;
 mod number;
 mod phrase;
+mod profile;
 mod reason;
 mod report;
 mod tables;
@@ -30,6 +33,7 @@ pub use chart::{HeatView, LineView, RoadView, Spark, WaterfallView};
 #[cfg(test)]
 pub(crate) use chart::{Shade, Step, heat, line, road, waterfall};
 pub use checks::{glyph_of, mark_of};
+pub use contradictions::contradictions;
 pub use explain::{CellView, ExplainView, RowView, explain_check, explain_metric};
 pub use facts::{Facts, is_state};
 pub use feeds::feeds;
@@ -38,6 +42,7 @@ pub use list::{
 };
 pub use maturity::*;
 pub use model::*;
+pub use model_data::*;
 pub use needs::{buckets, check_needs, metric_needs, needs};
 pub use number::Shown;
 #[cfg(test)]
@@ -45,6 +50,7 @@ pub(crate) use number::{change, none, share, shown};
 #[cfg(test)]
 pub(crate) use phrase::BasisForm;
 pub use phrase::{Basis, Said};
+pub use profile::*;
 pub use reason::{reason, why};
 pub use report::{checks, metrics, report};
 pub use time::PeriodView;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::chart::{LineView, Spark, WaterfallView};
 use super::maturity::{CheckView, FindingView, FrameworkView};
+use super::model_data::{ContradictionView, UndeclaredView};
 use super::number::Shown;
 use super::phrase::{Basis, Said};
 use super::time::PeriodView;
@@ -39,6 +40,9 @@ pub struct ReportView {
     pub feeds: Vec<FeedView>,
     /// Columns that hold texts which nothing declares.
     pub undeclared: Vec<UndeclaredView>,
+    pub contradictions: Vec<ContradictionView>,
+    /// Amounts in other currencies that count at the project's rates, as sentences.
+    pub converted: Vec<String>,
     pub findings: Vec<FindingView>,
 }
 
@@ -332,17 +336,4 @@ pub struct MetricValue {
     pub id: String,
     pub title: String,
     pub value: ValueView,
-}
-
-/// Texts of a column that no row of the config dataset it references declares.
-#[derive(Debug, Clone, Serialize)]
-pub struct UndeclaredView {
-    pub dataset: String,
-    pub column: String,
-    /// The first of them.
-    pub texts: Vec<String>,
-    /// How many more there are.
-    pub more: usize,
-    /// Rows on which it is blank, where filters look something up by it.
-    pub blank: Shown,
 }

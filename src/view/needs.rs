@@ -33,7 +33,9 @@ pub fn needs(catalog: &Catalog, report: &Report, period: &Period, as_of: AsOf) -
     }
     let frameworks = report.frameworks.iter().filter_map(|id| catalog.frameworks.get(id));
     let elements = frameworks.flat_map(|f| &f.elements);
-    let checks: BTreeSet<&Id> = elements.flat_map(|e| e.checks.iter().map(|(id, _)| id)).collect();
+    let of_data = catalog.checks.values().filter(|check| check.contradiction).map(|c| &c.id);
+    let checks = elements.flat_map(|e| e.checks.iter().map(|(id, _)| id));
+    let checks: BTreeSet<&Id> = checks.chain(of_data).collect();
     asks.extend(check_needs(catalog, checks, period));
     asks
 }

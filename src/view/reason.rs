@@ -119,7 +119,12 @@ fn currencies(catalog: &Catalog, reason: &Reason) -> String {
         return String::new();
     };
     let (rows, of) = (count(*rows).text(), count(*of).text());
-    let key = if currencies.is_empty() { "reason.currency-signs" } else { "reason.currencies" };
+    let key = match (currencies.is_empty(), catalog.has_rates()) {
+        _ if of == "0" => "reason.currencies-elsewhere",
+        (true, _) => "reason.currency-signs",
+        (false, true) => "reason.no-rate",
+        (false, false) => "reason.currencies",
+    };
     let fill = [
         ("column", column.as_str()),
         ("currencies", currencies),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::arrange::{arranged, has_course};
 use super::checks as rules;
+use super::contradictions::contradictions;
 use super::facts::is_state;
 use super::known::told;
 use super::value::{Comparing, unit_word};
@@ -12,7 +13,7 @@ use super::{
     SCHEMA, Table, TableRow, ValueView, Withheld, bridge, chart, feeds, frameworks, lede, tables,
     time,
 };
-use crate::catalog::{Metric, Report};
+use crate::catalog::{Check, Metric, Report};
 use crate::domain::{Direction, Id, Period};
 use crate::measure::Key;
 use crate::plan::Rule;
@@ -61,6 +62,8 @@ pub fn report(facts: &Facts<'_>, report: &Report) -> ReportView {
         checks,
         feeds: feeds::feeds(facts),
         undeclared: feeds::undeclared(facts),
+        contradictions: contradictions(facts),
+        converted: feeds::converted(facts),
         findings: rules::findings(facts, &|id| used.contains(id)),
     }
 }
@@ -98,13 +101,15 @@ pub fn checks(facts: &Facts<'_>, only: Option<&[Id]>) -> ChecksView {
         .flat_map(|e| e.checks.iter().map(|c| &c.0))
         .collect();
     let shown = |id: &Id| only.is_none() || used.contains(id);
-    let judged = facts.catalog.checks.values().filter(|c| shown(&c.id));
+    let told = |rule: &Check| !rule.contradiction || used.contains(&rule.id);
+    let judged = facts.catalog.checks.values().filter(|c| shown(&c.id) && told(c));
     ChecksView {
         project: project(facts),
         as_of: time::as_of(facts.measurements.as_of),
         period: time::period(facts.period, facts.measurements.as_of.day),
         frameworks: declared.iter().filter_map(|f| frameworks::framework(facts, f)).collect(),
         checks: judged.filter_map(|rule| rules::check(facts, rule)).collect(),
+        contradictions: contradictions(facts),
         findings: rules::findings(facts, &shown),
         feeds: feeds::feeds(facts),
     }

@@ -62,6 +62,7 @@ mod tests {
             include_str!("frameworks.rs"),
             include_str!("checks.rs"),
             include_str!("feeds.rs"),
+            include_str!("contradictions.rs"),
             include_str!("report.rs"),
             include_str!("arrange.rs"),
             include_str!("bridge.rs"),

@@ -34,6 +34,7 @@ fn dataset() -> Dataset {
         spellings: None,
         lines: None,
         plan_lines: None,
+        rates: None,
         on_duplicate: OnDuplicate::Error,
         columns: Vec::new(),
         pack: None,

@@ -103,3 +103,59 @@ fn an_amount_with_another_currencys_sign_is_no_amount() {
     let both = said(&DEALS.replace(",30,EUR", ",$30,USD"), &[]);
     assert_eq!(of(&both, "won_amount", "2026-02", "").0, "not-computable");
 }
+
+#[test]
+fn an_amount_that_is_looked_up_in_another_currency_is_not_left_out_in_silence() {
+    let more = "[channel.a]\n[channel.b]\n[feed.books]\ndataset = \"costs\"\nfile = \"costs.csv\"\n\
+        [metric.amount_of_costs]\nkind = \"total\"\ntitle = \"Amounts\"\nunit = \"money\"\n\
+        dataset = \"costs\"\npopulation = \"costs\"\nvalue = \"sum(deal.amount)\"\nquestion = \"q\"\nwhy = \"w\"\n";
+    let costs = "Date,Amount,Deal ID\n2026-01-01,1,1\n2026-01-02,1,5\n";
+    for (deals, status) in
+        [(DEALS.to_owned(), "ok"), (DEALS.replace("30,EUR", "30,USD"), "not-computable")]
+    {
+        for rates in ["", "[rate.usd]\ncurrency = \"USD\"\nfrom = 2026-01-01\nrate = 0.5\n"] {
+            let config = format!("{more}{rates}");
+            let folder = small::project(&config, &[("deals.csv", &deals), ("costs.csv", costs)]);
+            let words =
+                ["metrics", "--metric", "amount_of_costs", "--period", "all", "--format", "json"];
+            let found: Value = serde_json::from_str(&milepost(folder.path(), words).ok()).unwrap();
+            assert_eq!(found["metrics"][0]["status"], status, "{found}");
+        }
+    }
+}
+
+#[test]
+fn what_is_sliced_or_matched_by_such_an_amount_is_withheld() {
+    let more = "[channel.a]\n[channel.b]\n[feed.books]\ndataset = \"costs\"\nfile = \"costs.csv\"\n\
+        [dimension.size]\ntitle = \"Size\"\ndeals = \"case when amount > 40 then 'large' else 'small' end\"\n\
+        [check.costs-are-of-large-deals]\nkind = \"matched\"\ntitle = \"Large\"\ndataset = \"costs\"\n\
+        column = \"deal\"\nin = \"deals\"\nin-column = \"deal_id\"\nin-where = \"amount > 40\"\nmet = 1\n\
+        question = \"q\"\nwhy = \"w\"\nhow = \"h\"\nremedy = \"r\"\n";
+    let costs = "Date,Amount,Deal ID\n2026-01-01,1,1\n2026-01-02,1,5\n";
+    for (deals, slice, outcome) in [
+        (DEALS.to_owned(), "ok", "partly-met"),
+        (DEALS.replace("30,EUR", "30,USD"), "not-computable", "unknown"),
+    ] {
+        let folder = small::project(more, &[("deals.csv", &deals), ("costs.csv", costs)]);
+        let words = [
+            "metrics",
+            "--metric",
+            "won_deals",
+            "--by",
+            "size",
+            "--period",
+            "all",
+            "--format",
+            "json",
+        ];
+        let found: Value = serde_json::from_str(&milepost(folder.path(), words).ok()).unwrap();
+        let sliced = found["metrics"].as_array().unwrap();
+        let sliced: Vec<&Value> = sliced.iter().filter(|m| m["slice"]["size"] == "large").collect();
+        assert_eq!(sliced[0]["status"], slice, "{found}");
+        let output = milepost(folder.path(), ["check", "--format", "json"]);
+        let found: Value = serde_json::from_str(&output.stdout).unwrap();
+        let checks = found["checks"].as_array().unwrap();
+        let check = checks.iter().find(|c| c["id"] == "costs-are-of-large-deals").unwrap();
+        assert_eq!(check["outcome"], outcome, "{check}");
+    }
+}

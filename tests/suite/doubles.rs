@@ -53,7 +53,7 @@ fn rows_left_out_are_told_and_places_stay_true() {
     let folder = project(Some("first"));
     milepost(folder.path(), ["report", "--as-of", "2026-03-01"]).ok();
     let report = std::fs::read_to_string(folder.path().join("out/performance.md")).unwrap();
-    assert!(report.contains("2 left out: another row of the same key counts"), "{report}");
+    assert!(report.contains("2 × left out: another row of the same key counts"), "{report}");
     assert!(report.contains("deals-a.csv!E6"), "{report}");
     let rows = milepost(folder.path(), ["explain", "won_amount", "--period", "all", "--rows"]).ok();
     assert!(rows.contains("deals-b.csv!5:5"), "{rows}");

@@ -41,7 +41,11 @@ const ONLY: &[(&str, &[&str], &str)] = &[
     ("encoding_rs", &["catalog", "data"], "catalog knows an encoding's name, data decodes"),
     ("chardetng", &["data"], "encodings belong to data"),
     ("sqlparser", &["expr"], "one adapter holds the SQL parser"),
-    ("toml", &["decode", "view", "pipeline", "proof"], "what has a place is read by decode"),
+    (
+        "toml",
+        &["author", "decode", "view", "pipeline", "proof"],
+        "what has a place is read by decode",
+    ),
     ("minijinja", &["render"], "templates belong to render"),
     ("clap", &["cli"], "flags belong to cli"),
     ("annotate_snippets", &["cli"], "drawing belongs to cli"),

@@ -1,9 +1,11 @@
 //! The shaker: tables of the reference projects in other shapes give the same answers.
 //!
 //! A shape is what an export may look like: names of headers, marks, dates, encoding, line ends, order of
-//! rows and columns, files, workbooks, archives. The feeds are rewritten with the tables, and nothing else is.
+//! rows and columns, files, workbooks, archives, and what reports put around and between rows. The feeds are rewritten with the tables, and nothing else is.
 //! Every shape is tried alone and some at once; `MILEPOST_SHAKE=7` tries others.
 
+mod dress;
+mod ods;
 mod tables;
 mod write;
 
@@ -12,6 +14,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::reference;
+use dress::Dress;
 use tables::{Cell, Feed};
 
 /// What the files of a project look like.
@@ -30,8 +33,15 @@ struct Shape {
     columns: Option<u64>,
     /// Into how many files each table is split.
     files: u8,
-    workbook: bool,
+    book: Option<Book>,
     pack: Pack,
+    dress: Dress,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Book {
+    Xlsx,
+    Ods,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -70,12 +80,13 @@ const PLAIN: Shape = Shape {
     rows: None,
     columns: None,
     files: 1,
-    workbook: false,
+    book: None,
     pack: Pack::Plain,
+    dress: Dress::Plain,
 };
 
 /// One thing changed at a time.
-const SHAPES: [Shape; 16] = [
+const SHAPES: [Shape; 17] = [
     PLAIN,
     Shape { names: Names::Foreign, ..PLAIN },
     Shape { names: Names::Alias, ..PLAIN },
@@ -90,9 +101,16 @@ const SHAPES: [Shape; 16] = [
     Shape { rows: Some(3), ..PLAIN },
     Shape { columns: Some(3), ..PLAIN },
     Shape { files: 3, ..PLAIN },
-    Shape { workbook: true, ..PLAIN },
+    Shape { book: Some(Book::Xlsx), ..PLAIN },
+    Shape { book: Some(Book::Ods), ..PLAIN },
     Shape { pack: Pack::Gzip, ..PLAIN },
 ];
+
+/// Every shape with one thing changed.
+fn alone() -> impl Iterator<Item = Shape> {
+    let dressed = dress::ALL.into_iter().skip(1).map(|dress| Shape { dress, ..PLAIN });
+    SHAPES.into_iter().chain(dressed)
+}
 
 /// All things at once, by lot.
 fn drawn(seed: u64) -> Shape {
@@ -110,8 +128,9 @@ fn drawn(seed: u64) -> Shape {
         rows: Some(seed),
         columns: Some(seed + 1),
         files: [1, 3][lot.below(2)],
-        workbook: lot.below(4) == 0,
+        book: [Some(Book::Xlsx), Some(Book::Ods), None, None, None, None][lot.below(6)],
         pack: packs[lot.below(4)],
+        dress: dress::ALL[lot.below(dress::ALL.len())],
     }
 }
 
@@ -137,7 +156,7 @@ fn shaken(project: &Path, seed: u64) -> Vec<String> {
     let (config, feeds) = tables::load(copy.path());
     let facts = reference::facts(project);
     let drawn = (seed..seed + 3).map(|seed| (format!("seed {seed}"), drawn(seed)));
-    let alone = SHAPES.iter().map(|shape| ("alone".to_owned(), *shape));
+    let alone = alone().map(|shape| ("alone".to_owned(), shape));
     let mut found = Vec::new();
     for (at, (what, shape)) in alone.chain(drawn).enumerate() {
         write(copy.path(), &config, &feeds, &shape);
@@ -172,7 +191,7 @@ fn a_changed_cell_is_seen_in_every_shape() {
     let feed = feeds.iter_mut().find(|feed| feed.id == "funnel").unwrap();
     let price = feed.mapped.iter().find(|mapped| mapped.column == "price").unwrap().at;
     feed.rows[0][price] = Cell::Number("30001".into());
-    for (at, shape) in SHAPES.into_iter().chain((1..9).map(drawn)).enumerate() {
+    for (at, shape) in alone().chain((1..9).map(drawn)).enumerate() {
         write(copy.path(), &config, &feeds, &shape);
         let differ = reference::differences(copy.path(), &facts[0]);
         assert_eq!(differ.len(), 2, "{at}, {shape:?}: {differ:?}");

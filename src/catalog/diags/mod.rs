@@ -4,12 +4,14 @@ mod data;
 mod feeds;
 mod people;
 mod plans;
+mod rates;
 mod rules;
 
 pub(super) use data::*;
 pub(super) use feeds::*;
 pub(super) use people::*;
 pub(super) use plans::*;
+pub(super) use rates::*;
 pub(super) use rules::*;
 
 use crate::decode::Text;

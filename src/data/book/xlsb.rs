@@ -286,12 +286,13 @@ fn each(
 /// A number of at most so many bytes of seven bits; none at the end.
 fn number(part: &mut impl BufRead, most: u32) -> Result<Option<u32>, Stop> {
     let mut number = 0u32;
-    for (at, byte) in (0..most).zip(part.bytes()) {
-        let byte = byte?;
+    for at in 0..most {
+        let Some(byte) = part.fill_buf()?.first().copied() else { return Ok(None) };
+        part.consume(1);
         number |= u32::from(byte & 0x7F) << (7 * at);
-        if byte & 0x80 == 0 || at + 1 == most {
-            return Ok(Some(number));
+        if byte & 0x80 == 0 {
+            break;
         }
     }
-    Ok(None)
+    Ok(Some(number))
 }

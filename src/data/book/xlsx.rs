@@ -295,12 +295,10 @@ fn sheet(tag: &BytesStart<'_>, relations: &[Relation]) -> Result<(SheetFacts, St
 fn position(name: &str) -> Option<(u32, u32)> {
     let (mut column, mut row, mut letters) = (0u32, 0u32, true);
     for byte in name.bytes() {
-        match byte {
+        let letter = byte.to_ascii_uppercase();
+        match letter {
             b'A'..=b'Z' if letters => {
-                column = column.checked_mul(26)?.checked_add(u32::from(byte - b'@'))?;
-            }
-            b'a'..=b'z' if letters => {
-                column = column.checked_mul(26)?.checked_add(u32::from(byte - b'`'))?;
+                column = column.checked_mul(26)?.checked_add(u32::from(letter - b'@'))?;
             }
             b'0'..=b'9' => {
                 letters = false;

@@ -161,14 +161,14 @@ fn an_archive_holds_one_table() {
     assert_eq!(two(bent).mistakes(), ["archive-broken"], "its sum does not fit");
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(bytes).unwrap();
     packed.finish().unwrap()
 }
 
 /// Members are stored as they are, so that a test can bend them.
-fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let method = zip::CompressionMethod::Stored;
     let options = zip::write::SimpleFileOptions::default().compression_method(method);

@@ -35,18 +35,23 @@ fn written(rows: &[[String; 2]], always: bool, end: &str) -> String {
 }
 
 /// Rows, places, rejects and whether it stopped: all that a caller can see.
-type Seen =
-    (Vec<String>, Vec<u64>, Vec<(u64, Option<u16>, RejectReason)>, usize, Vec<&'static str>);
+type Seen = (
+    Vec<String>,
+    Vec<u64>,
+    Vec<(u64, Option<u16>, RejectReason)>,
+    (usize, Damage),
+    Vec<&'static str>,
+);
 
 fn seen(reader: &Reader) -> Seen {
     match reader.try_read() {
         Ok(read) => {
             let codes = read.codes();
-            (read.rows, read.places, read.rejects, read.skipped, codes)
+            (read.rows, read.places, read.rejects, (read.skipped, read.damage), codes)
         }
         Err(Failure::Mistakes(mistakes)) => {
             let codes = mistakes.iter().map(|m| m.code).collect();
-            (Vec::new(), Vec::new(), Vec::new(), 0, codes)
+            (Vec::new(), Vec::new(), Vec::new(), (0, Damage::default()), codes)
         }
         Err(Failure::Fault(fault)) => panic!("{fault}"),
     }

@@ -49,6 +49,7 @@ impl World {
             title: String::new(),
             words: Words { owner: format!("owner of {id}"), ..Words::default() },
             effort: 1,
+            contradiction: false,
             evidence,
             body: CheckBody {
                 needs_rows: None,
@@ -216,6 +217,7 @@ pub(super) fn dataset(id: &str, columns: Vec<Column>) -> Dataset {
         spellings: None,
         lines: None,
         plan_lines: None,
+        rates: None,
         on_duplicate: crate::catalog::OnDuplicate::Error,
         columns,
         pack: None,

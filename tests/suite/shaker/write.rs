@@ -6,8 +6,9 @@ use std::path::Path;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 use toml::{Table as Toml, Value};
 
+use super::dress::{self, Dress, Table};
 use super::tables::{Cell, Feed, Mapped};
-use super::{Encoding, Names, Pack, Shape};
+use super::{Book, Encoding, Names, Pack, Shape, ods};
 
 /// Headers as other languages write them.
 const FOREIGN: [&str; 7] =
@@ -15,32 +16,52 @@ const FOREIGN: [&str; 7] =
 
 /// Writes the feed's files below `exports/`, and gives the feed that reads them.
 pub fn feed(project: &Path, feed: &Feed, shape: &Shape) -> Toml {
-    let names = names(feed, shape.names);
+    // Where a header has several rows, what a dataset knows must be said too.
+    let whole = shape.dress == Dress::TwoHeaderRows && !matches!(shape.names, Names::None);
+    let names = names(feed, if whole { Names::Foreign } else { shape.names });
     let order = super::shuffled((0..names.width).collect(), shape.columns);
     let mut rows: Vec<&Vec<Cell>> = feed.rows.iter().collect();
     rows = super::shuffled(rows, shape.rows);
     let folder = project.join("exports").join(&feed.id);
     std::fs::create_dir_all(&folder).unwrap();
     let files = usize::from(shape.files);
-    // What stands in a column of numbers goes by the feed's marks, where it is a text.
-    let numeric = |at: usize| feed.mapped.iter().any(|m| m.at == at && m.numeric);
-    let marked = |cells: &[Cell], at: usize| shown(&cells[at], numeric(at), shape);
+    let fits = dress::fits(shape.dress, feed, names.headers.is_some());
+    let mut said = contract(feed, shape, &names, &order);
+    let numeric = |at: &usize| feed.mapped.iter().any(|m| m.at == *at && m.numeric);
+    let mut dressed = said.clone();
     for at in 0..files {
-        let part: Vec<&Vec<Cell>> = rows.iter().skip(at).step_by(files).copied().collect();
-        let headers = names.headers.as_ref().map(|headers| order.iter().map(|c| &*headers[*c]));
-        let headers: Option<Vec<&str>> = headers.map(Iterator::collect);
+        let part = rows.iter().skip(at).step_by(files);
+        let mut table = Table {
+            above: Vec::new(),
+            header: names
+                .headers
+                .as_ref()
+                .map(|all| order.iter().map(|c| all[*c].clone()).collect()),
+            rows: part.map(|row| order.iter().map(|at| row[*at].clone()).collect()).collect(),
+            below: Vec::new(),
+            numeric: order.iter().map(numeric).collect(),
+        };
+        if fits {
+            dressed = said.clone();
+            dress::dress(shape.dress, &mut table, feed, &order, &mut dressed);
+        }
         let path = folder.join(format!("part-{at}"));
-        if shape.workbook {
-            book(headers.as_deref(), &order, &part, &marked)
-                .save(path.with_extension("xlsx"))
-                .unwrap();
-        } else {
-            let text = text(headers.as_deref(), &order, &part, feed, shape);
-            std::fs::write(path.with_extension("csv"), packed(&encoded(&text, shape), shape))
-                .unwrap();
+        match shape.book {
+            Some(Book::Xlsx) => book(&table, shape).save(path.with_extension("xlsx")).unwrap(),
+            Some(Book::Ods) => {
+                let shown = |cell: &Cell, numeric: bool| shown(cell, numeric, shape);
+                std::fs::write(path.with_extension("ods"), ods::book(&table, &shown)).unwrap();
+            }
+            None => {
+                let bytes = packed(&encoded(&text(&table, shape), shape), shape);
+                std::fs::write(path.with_extension("csv"), bytes).unwrap();
+            }
         }
     }
-    contract(feed, shape, &names, &order)
+    if fits {
+        said = dressed;
+    }
+    said
 }
 
 struct Naming {
@@ -118,16 +139,8 @@ fn contract(feed: &Feed, shape: &Shape, names: &Naming, order: &[usize]) -> Toml
     written
 }
 
-fn text(
-    headers: Option<&[&str]>,
-    order: &[usize],
-    rows: &[&Vec<Cell>],
-    feed: &Feed,
-    shape: &Shape,
-) -> String {
+fn text(table: &Table, shape: &Shape) -> String {
     let end = if shape.crlf { "\r\n" } else { "\n" };
-    let numeric = |at: usize| feed.mapped.iter().any(|m| m.at == at && m.numeric);
-    let numeric: Vec<bool> = order.iter().map(|at| numeric(*at)).collect();
     let mut out = String::new();
     let mut line = |cells: &mut dyn Iterator<Item = String>| {
         for (at, cell) in cells.enumerate() {
@@ -142,14 +155,18 @@ fn text(
         }
         out.push_str(end);
     };
-    if let Some(headers) = headers {
-        line(&mut headers.iter().map(|&header| header.to_owned()));
+    let words = |row: &Vec<Cell>| -> Vec<String> {
+        row.iter().map(|cell| shown(cell, false, shape)).collect()
+    };
+    table.above.iter().for_each(|row| line(&mut words(row).into_iter()));
+    if let Some(header) = &table.header {
+        line(&mut header.iter().cloned());
     }
-    for row in rows {
-        line(
-            &mut order.iter().zip(&numeric).map(|(at, numeric)| shown(&row[*at], *numeric, shape)),
-        );
+    for row in &table.rows {
+        let cells = row.iter().zip(&table.numeric);
+        line(&mut cells.map(|(cell, numeric)| shown(cell, *numeric, shape)));
     }
+    table.below.iter().for_each(|row| line(&mut words(row).into_iter()));
     out
 }
 
@@ -201,24 +218,22 @@ fn packed(bytes: &[u8], shape: &Shape) -> Vec<u8> {
 }
 
 /// Numbers as numbers, dates as dates, texts as they are.
-fn book(
-    headers: Option<&[&str]>,
-    order: &[usize],
-    rows: &[&Vec<Cell>],
-    marked: &dyn Fn(&[Cell], usize) -> String,
-) -> Workbook {
+fn book(table: &Table, shape: &Shape) -> Workbook {
     let mut book = Workbook::new();
     let date = Format::new().set_num_format("dd.mm.yyyy");
     let sheet = book.add_worksheet();
-    for (column, header) in (0..).zip(headers.unwrap_or_default()) {
-        sheet.write_string(0, column, *header).unwrap();
-    }
-    for (row, cells) in (u32::from(headers.is_some())..).zip(rows) {
-        for (column, at) in (0..).zip(order) {
-            match &cells[*at] {
+    let header: Option<Vec<Cell>> =
+        table.header.as_ref().map(|names| names.iter().map(|n| Cell::Text(n.clone())).collect());
+    let words = vec![false; 64];
+    let above = table.above.iter().chain(&header).map(|row| (row, &words));
+    let rows = table.rows.iter().map(|row| (row, &table.numeric));
+    let all = above.chain(rows).chain(table.below.iter().map(|row| (row, &words)));
+    for (row, (cells, numeric)) in (0..).zip(all) {
+        for (column, (cell, numeric)) in (0..).zip(cells.iter().zip(numeric.iter())) {
+            match cell {
                 Cell::Blank => {}
                 Cell::Text(_) => {
-                    sheet.write_string(row, column, marked(cells, *at)).unwrap();
+                    sheet.write_string(row, column, shown(cell, *numeric, shape)).unwrap();
                 }
                 Cell::Number(text) => {
                     sheet.write_number(row, column, text.parse::<f64>().unwrap()).unwrap();

@@ -68,6 +68,11 @@ fn totals(files: &Files, folder: &str, totals: &mut Totals) {
 }
 
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test says where its data are"
+)]
 fn public_corpora_give_their_totals() {
     let Ok(root) = std::env::var("MILEPOST_DATA") else {
         println!("skipped: MILEPOST_DATA is not set");

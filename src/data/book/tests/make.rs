@@ -90,6 +90,25 @@ fn name(row: u32, column: u32) -> String {
     format!("{}{}", char::from(b'A' + u8::try_from(column).unwrap()), row + 1)
 }
 
+fn xlsx_cell(place: &str, cell: Cell, shift: f64, strings: &mut Vec<&'static str>) -> String {
+    match cell {
+        Cell::Text(text) => {
+            strings.push(text);
+            format!("<c r=\"{place}\" t=\"s\"><v>{}</v></c>", strings.len() - 1)
+        }
+        Cell::Number(number) => format!("<c r=\"{place}\"><v>{number}</v></c>"),
+        Cell::Moment(day) => {
+            let day = if day < 1.0 { day } else { day - shift };
+            format!("<c r=\"{place}\" s=\"1\"><v>{day}</v></c>")
+        }
+        Cell::Duration(days) => format!("<c r=\"{place}\" s=\"2\"><v>{days}</v></c>"),
+        Cell::Truth(truth) => {
+            format!("<c r=\"{place}\" t=\"b\"><v>{}</v></c>", u8::from(truth))
+        }
+        Cell::Error => format!("<c r=\"{place}\" t=\"e\"><f>1/0</f><v>#DIV/0!</v></c>"),
+    }
+}
+
 /// The parts of an .xlsx.
 pub(super) fn xlsx_parts(table: &Table, from_1904: bool) -> Vec<(&'static str, Vec<u8>)> {
     let shift = if from_1904 { 1462.0 } else { 0.0 };
@@ -100,23 +119,7 @@ pub(super) fn xlsx_parts(table: &Table, from_1904: bool) -> Vec<(&'static str, V
             let hidden = if at == 0 && HIDDEN.contains(&row) { " hidden=\"1\"" } else { "" };
             xml += &format!("<row r=\"{}\"{hidden}>", row + 1);
             for (_, column, cell) in table.iter().filter(|cell| cell.0 == row) {
-                let place = name(row, *column);
-                xml += &match cell {
-                    Cell::Text(text) => {
-                        strings.push(*text);
-                        format!("<c r=\"{place}\" t=\"s\"><v>{}</v></c>", strings.len() - 1)
-                    }
-                    Cell::Number(number) => format!("<c r=\"{place}\"><v>{number}</v></c>"),
-                    Cell::Moment(day) => {
-                        let day = if *day < 1.0 { *day } else { day - shift };
-                        format!("<c r=\"{place}\" s=\"1\"><v>{day}</v></c>")
-                    }
-                    Cell::Duration(days) => format!("<c r=\"{place}\" s=\"2\"><v>{days}</v></c>"),
-                    Cell::Truth(truth) => {
-                        format!("<c r=\"{place}\" t=\"b\"><v>{}</v></c>", u8::from(*truth))
-                    }
-                    Cell::Error => format!("<c r=\"{place}\" t=\"e\"><f>1/0</f><v>#DIV/0!</v></c>"),
-                };
+                xml += &xlsx_cell(&name(row, *column), *cell, shift, &mut strings);
             }
             xml += "</row>";
         }
@@ -181,6 +184,36 @@ fn wide(text: &str) -> Vec<u8> {
     long(u32::try_from(units.len()).unwrap()).into_iter().chain(bytes).collect()
 }
 
+/// What an .xlsb has of a cell: a kind, a style, bytes.
+fn xlsb_cell(cell: Cell, shift: f64, strings: &mut Vec<u8>) -> (u32, u8, Vec<u8>) {
+    match cell {
+        Cell::Text(text) if text.len() < 6 => (0x06, 0, wide(text)),
+        Cell::Text(text) => {
+            strings.extend(record(0x13, &[vec![0], wide(text)].concat()));
+            let count = u32::try_from(strings_in(strings)).unwrap();
+            (0x07, 0, long(count - 1))
+        }
+        // A small number, in hundredths.
+        Cell::Number(1234.5) => (0x02, 0, long(123_450 << 2 | 3)),
+        Cell::Number(number) => (0x05, 0, number.to_le_bytes().to_vec()),
+        Cell::Moment(day) => {
+            let day = if day < 1.0 { day } else { day - shift };
+            (0x05, 1, day.to_le_bytes().to_vec())
+        }
+        Cell::Duration(days) => (0x09, 2, [days.to_le_bytes().to_vec(), vec![0; 6]].concat()),
+        Cell::Truth(truth) => (0x04, 0, vec![truth.into()]),
+        Cell::Error => (0x0B, 0, vec![0x07, 0, 0, 0, 0, 0]),
+    }
+}
+
+fn xlsb_styles() -> Vec<u8> {
+    let format = record(0x2C, &[vec![164, 0], wide("yyyy-mm-dd")].concat());
+    let style = |id: u8| record(0x2F, &[0, 0, id, 0]);
+    let of_styles = [record(0x272, &long(1)), style(14), record(0x273, &[])].concat();
+    let of_cells = [record(0x269, &long(3)), style(0), style(164), style(46), record(0x26A, &[])];
+    [record(0x267, &long(1)), format, of_styles, of_cells.concat()].concat()
+}
+
 /// The parts of an .xlsb.
 pub(super) fn xlsb_parts(table: &Table, from_1904: bool) -> Vec<(&'static str, Vec<u8>)> {
     let shift = if from_1904 { 1462.0 } else { 0.0 };
@@ -194,26 +227,7 @@ pub(super) fn xlsb_parts(table: &Table, from_1904: bool) -> Vec<(&'static str, V
             bytes.extend(record(0x00, &header));
             for (_, column, held) in table.iter().filter(|cell| cell.0 == row) {
                 let cell = |style: u8| [long(*column), vec![style, 0, 0, 0]].concat();
-                let (kind, style, value) = match *held {
-                    Cell::Text(text) if text.len() < 6 => (0x06, 0, wide(text)),
-                    Cell::Text(text) => {
-                        strings.extend(record(0x13, &[vec![0], wide(text)].concat()));
-                        let count = u32::try_from(strings_in(&strings)).unwrap();
-                        (0x07, 0, long(count - 1))
-                    }
-                    // A small number, in hundredths.
-                    Cell::Number(1234.5) => (0x02, 0, long(123_450 << 2 | 3)),
-                    Cell::Number(number) => (0x05, 0, number.to_le_bytes().to_vec()),
-                    Cell::Moment(day) => {
-                        let day = if day < 1.0 { day } else { day - shift };
-                        (0x05, 1, day.to_le_bytes().to_vec())
-                    }
-                    Cell::Duration(days) => {
-                        (0x09, 2, [days.to_le_bytes().to_vec(), vec![0; 6]].concat())
-                    }
-                    Cell::Truth(truth) => (0x04, 0, vec![truth.into()]),
-                    Cell::Error => (0x0B, 0, vec![0x07, 0, 0, 0, 0, 0]),
-                };
+                let (kind, style, value) = xlsb_cell(*held, shift, &mut strings);
                 bytes.extend(record(kind, &[cell(style), value].concat()));
             }
         }
@@ -227,27 +241,13 @@ pub(super) fn xlsb_parts(table: &Table, from_1904: bool) -> Vec<(&'static str, V
         main.extend(record(0x9C, &sheet));
     }
     main.extend([record(0x90, &[]), record(0x9D, &[]), record(0x84, &[])].concat());
-    let format = record(0x2C, &[vec![164, 0], wide("yyyy-mm-dd")].concat());
-    let style = |id: u8| record(0x2F, &[0, 0, id, 0]);
-    let styles = [
-        record(0x267, &long(1)),
-        format,
-        record(0x272, &long(1)),
-        style(14),
-        record(0x273, &[]),
-        record(0x269, &long(3)),
-        style(0),
-        style(164),
-        style(46),
-        record(0x26A, &[]),
-    ];
     let count = long(u32::try_from(strings_in(&strings)).unwrap());
     let strings = [record(0x9F, &[count.clone(), count].concat()), strings].concat();
     let mut parts = vec![
         ("[Content_Types].xml", b"<Types/>".to_vec()),
         ("xl/workbook.bin", main),
         ("xl/_rels/workbook.bin.rels", relations("bin")),
-        ("xl/styles.bin", styles.concat()),
+        ("xl/styles.bin", xlsb_styles()),
         ("xl/sharedStrings.bin", strings),
     ];
     let names =
@@ -287,81 +287,93 @@ fn sized(text: &str) -> Vec<u8> {
     [count.to_le_bytes().to_vec(), letters].concat()
 }
 
+/// What an .xls has of a cell.
+fn xls_cell(
+    (row, column, cell): (u32, u32, Cell),
+    shift: f64,
+    strings: &mut Vec<Vec<u8>>,
+) -> Vec<u8> {
+    let place = |style: u16| {
+        [u16::try_from(row).unwrap(), u16::try_from(column).unwrap(), style]
+            .map(u16::to_le_bytes)
+            .concat()
+    };
+    let formula = |style: u16, value: &[u8]| {
+        old_record(0x0006, &[&place(style)[..], value, &[0; 10]].concat())
+    };
+    match cell {
+        // The result of a formula, in a record of its own.
+        Cell::Text("name") => {
+            [formula(0, &[0, 0, 0, 0, 0, 0, 0xFF, 0xFF]), old_record(0x0207, &sized("name"))]
+                .concat()
+        }
+        Cell::Text(text) => {
+            strings.push(sized(text));
+            let at = u32::try_from(strings.len() - 1).unwrap();
+            old_record(0x00FD, &[place(0), long(at)].concat())
+        }
+        Cell::Number(7.0) => {
+            let row = &place(0)[..2];
+            let both =
+                [row, &[3, 0, 0, 0], &long(7 << 2 | 2), &[0, 0], &long(123_450 << 2 | 3), &[4, 0]];
+            old_record(0x00BD, &both.concat())
+        }
+        // Stands in the record before.
+        Cell::Number(1234.5) => Vec::new(),
+        Cell::Number(number) => {
+            old_record(0x0203, &[place(0), number.to_le_bytes().to_vec()].concat())
+        }
+        Cell::Moment(day) => {
+            let day = if day < 1.0 { day } else { day - shift };
+            old_record(0x0203, &[place(1), day.to_le_bytes().to_vec()].concat())
+        }
+        Cell::Duration(days) => formula(2, &days.to_le_bytes()),
+        Cell::Truth(truth) => old_record(0x0205, &[place(0), vec![truth.into(), 0]].concat()),
+        Cell::Error => formula(0, &[2, 0, 7, 0, 0, 0, 0xFF, 0xFF]),
+    }
+}
+
+fn xls_begin(kind: u8) -> Vec<u8> {
+    old_record(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+}
+
+fn xls_sheet(table: &Table, first: bool, shift: f64, strings: &mut Vec<Vec<u8>>) -> Vec<u8> {
+    let mut bytes = xls_begin(0x10);
+    bytes.extend(old_record(0x0200, &[long(0), long(5), vec![0, 0, 8, 0, 0, 0]].concat()));
+    for row in 0..5u16 {
+        let hidden = first && HIDDEN.contains(&row.into());
+        let flags = vec![if hidden { 0x20 } else { 0 }, 1, 15, 0];
+        let row = [row.to_le_bytes().to_vec(), vec![0; 10], flags].concat();
+        bytes.extend(old_record(0x0208, &row));
+    }
+    table.iter().for_each(|cell| bytes.extend(xls_cell(*cell, shift, strings)));
+    bytes.extend(old_record(0x00E5, &[1, 0, 0, 0, 0, 0, 0, 0, 1, 0]));
+    bytes.extend(old_record(0x000A, &[]));
+    bytes
+}
+
+/// The texts run over two records, cut before the last two letters, which go on in two bytes each.
+fn xls_strings(strings: &[Vec<u8>]) -> Vec<u8> {
+    let count = long(u32::try_from(strings.len()).unwrap());
+    let all = [count.clone(), count, strings.concat()].concat();
+    let first = old_record(0x00FC, &all[..all.len() - 2]);
+    [first, old_record(0x003C, &[1, b'b', 0, b'>', 0]), old_record(0x000A, &[])].concat()
+}
+
 /// The stream of an .xls.
 pub(super) fn xls_stream(table: &Table, from_1904: bool) -> Vec<u8> {
     let shift = if from_1904 { 1462.0 } else { 0.0 };
-    let begin = |kind: u8| old_record(0x0809, &[0, 6, kind, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     let style = |id: u16| {
         old_record(0x00E0, &[vec![0, 0], id.to_le_bytes().to_vec(), vec![0; 16]].concat())
     };
-    let (mut strings, mut count) = (Vec::new(), 0u32);
-    let mut sheets = Vec::new();
-    for (at, table) in tables(table).iter().enumerate() {
-        let mut bytes = begin(0x10);
-        bytes.extend(old_record(0x0200, &[long(0), long(5), vec![0, 0, 8, 0, 0, 0]].concat()));
-        for row in 0..5u16 {
-            let hidden = at == 0 && HIDDEN.contains(&row.into());
-            let flags = vec![if hidden { 0x20 } else { 0 }, 1, 15, 0];
-            bytes.extend(old_record(
-                0x0208,
-                &[row.to_le_bytes().to_vec(), vec![0; 10], flags].concat(),
-            ));
-        }
-        for (row, column, cell) in table {
-            let place = |style: u16| {
-                [u16::try_from(*row).unwrap(), u16::try_from(*column).unwrap(), style]
-                    .map(u16::to_le_bytes)
-                    .concat()
-            };
-            let formula = |style: u16, value: &[u8]| {
-                old_record(0x0006, &[&place(style)[..], value, &[0; 10]].concat())
-            };
-            bytes.extend(match cell {
-                // The result of a formula, in a record of its own.
-                Cell::Text("name") => [
-                    formula(0, &[0, 0, 0, 0, 0, 0, 0xFF, 0xFF]),
-                    old_record(0x0207, &sized("name")),
-                ]
-                .concat(),
-                Cell::Text(text) => {
-                    strings.extend(sized(text));
-                    count += 1;
-                    old_record(0x00FD, &[place(0), long(count - 1)].concat())
-                }
-                Cell::Number(7.0) => {
-                    let row = &place(0)[..2];
-                    let both = [
-                        row,
-                        &[3, 0, 0, 0],
-                        &long(7 << 2 | 2),
-                        &[0, 0],
-                        &long(123_450 << 2 | 3),
-                        &[4, 0],
-                    ];
-                    old_record(0x00BD, &both.concat())
-                }
-                // Stands in the record before.
-                Cell::Number(1234.5) => Vec::new(),
-                Cell::Number(number) => {
-                    old_record(0x0203, &[place(0), number.to_le_bytes().to_vec()].concat())
-                }
-                Cell::Moment(day) => {
-                    let day = if *day < 1.0 { *day } else { day - shift };
-                    old_record(0x0203, &[place(1), day.to_le_bytes().to_vec()].concat())
-                }
-                Cell::Duration(days) => formula(2, &days.to_le_bytes()),
-                Cell::Truth(truth) => {
-                    old_record(0x0205, &[place(0), vec![(*truth).into(), 0]].concat())
-                }
-                Cell::Error => formula(0, &[2, 0, 7, 0, 0, 0, 0xFF, 0xFF]),
-            });
-        }
-        bytes.extend(old_record(0x00E5, &[1, 0, 0, 0, 0, 0, 0, 0, 1, 0]));
-        bytes.extend(old_record(0x000A, &[]));
-        sheets.push(bytes);
-    }
+    let mut strings = Vec::new();
+    let sheets: Vec<Vec<u8>> = tables(table)
+        .iter()
+        .enumerate()
+        .map(|(at, table)| xls_sheet(table, at == 0, shift, &mut strings))
+        .collect();
     let before = [
-        begin(0x05),
+        xls_begin(0x05),
         old_record(0x0042, &1200u16.to_le_bytes()),
         old_record(0x0022, &u16::from(from_1904).to_le_bytes()),
         old_record(0x041E, &[164u16.to_le_bytes().to_vec(), sized("yyyy-mm-dd")].concat()),
@@ -370,15 +382,7 @@ pub(super) fn xls_stream(table: &Table, from_1904: bool) -> Vec<u8> {
         style(46),
     ]
     .concat();
-    // The texts run over two records, cut before the last two letters, which go on in two bytes each.
-    let table_of_strings = [long(count), long(count), strings].concat();
-    let cut = table_of_strings.len() - 2;
-    let strings = [
-        old_record(0x00FC, &table_of_strings[..cut]),
-        old_record(0x003C, &[1, b'b', 0, b'>', 0]),
-        old_record(0x000A, &[]),
-    ]
-    .concat();
+    let strings = xls_strings(&strings);
     let bound = |start: usize, (name, shown): (&str, bool)| {
         let (count, letters) = letters(name);
         let start = long(u32::try_from(start).unwrap());

@@ -1,0 +1,121 @@
+//! Rows of config datasets that exports name: stages, channels, people. What a name means is guessed from words
+//! where it has to be said, and says so.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::ids::Ids;
+use super::plan::Part;
+use super::write::comment;
+use crate::author::quoted;
+use crate::author::words::words;
+use crate::catalog::{Catalog, Column, Dataset};
+
+/// Members of one kind that are written.
+const MOST: usize = 400;
+
+/// One member: how exports spell it, and how often.
+#[derive(Debug, Default)]
+struct Member {
+    spellings: Vec<(String, u64)>,
+}
+
+/// Texts of the members, by the name of the file.
+pub(super) fn all(parts: &[Part<'_>], catalog: &Catalog) -> Vec<(String, String)> {
+    let mut found: BTreeMap<&str, BTreeMap<String, Member>> = BTreeMap::new();
+    let mut order: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for part in parts.iter().filter(|part| part.guess.is_some()) {
+        let Some(dataset) = catalog.datasets.get(part.dataset.as_str()) else { continue };
+        for slot in &part.columns {
+            let Some(target) = target(dataset, &slot.id, catalog) else { continue };
+            let Some(texts) = part.table.table.columns[slot.from].texts() else { continue };
+            let members = found.entry(target.id.as_str()).or_default();
+            let order = order.entry(target.id.as_str()).or_default();
+            for (text, count) in texts.filter(|(text, _)| !words().is_null(text)) {
+                let key = text.to_lowercase();
+                if !members.contains_key(&key) {
+                    order.push(key.clone());
+                }
+                let spellings = &mut members.entry(key).or_default().spellings;
+                match spellings.iter_mut().find(|(spelling, _)| spelling == text) {
+                    Some((_, known)) => *known += count,
+                    None => spellings.push((text.to_owned(), count)),
+                }
+            }
+        }
+    }
+    let mut texts = Vec::new();
+    for (id, members) in &found {
+        let Some(dataset) =
+            catalog.datasets.get(*id).filter(|_| members.len() <= MOST && !members.is_empty())
+        else {
+            continue;
+        };
+        let file = Ids::default().kebab(&dataset.title, id);
+        texts.push((file, text(dataset, &order[id], members)));
+    }
+    texts
+}
+
+/// The config dataset whose rows a column names.
+fn target<'a>(dataset: &Dataset, column: &str, catalog: &'a Catalog) -> Option<&'a Dataset> {
+    let target = dataset.column(column)?.references.as_ref()?;
+    catalog
+        .datasets
+        .get(target.as_str())
+        .filter(|target| target.config && target.spellings.is_some())
+}
+
+fn text(dataset: &Dataset, order: &[String], members: &BTreeMap<String, Member>) -> String {
+    let mut out = format!(
+        "# {} {}\n",
+        comment(&dataset.title),
+        "that your exports name. Put what belongs together into one table, and its spellings into the list."
+    );
+    let mut ids = Ids::default();
+    let choices: Vec<&Column> =
+        dataset.columns.iter().filter(|column| !column.one_of.is_empty()).collect();
+    for key in order {
+        let Some((first, more)) = members[key].spellings.split_first() else { continue };
+        let count: u64 = members[key].spellings.iter().map(|(_, count)| count).sum();
+        let id = ids.kebab(&first.0, dataset.id.as_str());
+        let _ = writeln!(
+            out,
+            "\n[{}.{id}]    # {count} row{}",
+            dataset.id,
+            if count == 1 { "" } else { "s" }
+        );
+        if dataset.column("title").is_some() {
+            let _ = writeln!(out, "title = {}", quoted::text(&first.0));
+        }
+        for column in &choices {
+            choice(&mut out, column, &first.0);
+        }
+        let spellings: Vec<String> = more.iter().map(|(text, _)| text.clone()).collect();
+        if let Some(list) = dataset.spellings.as_ref().filter(|_| !spellings.is_empty()) {
+            let _ = writeln!(out, "{list} = {}", quoted::texts(&spellings));
+        }
+    }
+    out
+}
+
+/// What a name means, where words tell; a question where they do not and it has to be said.
+fn choice(out: &mut String, column: &Column, name: &str) {
+    let guess = column.one_of.iter().find(|value| words().means(name, column.id.as_str(), value));
+    let all = column.one_of.join(", ");
+    match guess {
+        Some(value) => {
+            let _ = writeln!(out, "{} = {}    # its name says so", column.id, quoted::text(value));
+        }
+        None if column.required => {
+            let first = column.one_of.first().map_or("", String::as_str);
+            let _ = writeln!(
+                out,
+                "{} = {}    # Question: nothing in its name tells; one of {all}",
+                column.id,
+                quoted::text(first)
+            );
+        }
+        None => {}
+    }
+}

@@ -1,0 +1,282 @@
+//! What the project will hold: which table becomes which feed, and of which dataset.
+
+use std::collections::BTreeSet;
+
+use super::ids::Ids;
+use crate::author::file::{Seen, SeenTable};
+use crate::author::mapping::{By, Guess};
+use crate::author::show;
+use crate::author::verdict::{Kind, Verdict};
+use crate::catalog::{Catalog, Column, Dataset};
+
+/// Columns of a table that a feed names.
+const MOST_COLUMNS: usize = 120;
+
+/// One table of the project.
+pub(super) struct Part<'a> {
+    pub(super) feed: String,
+    pub(super) file: String,
+    pub(super) seen: &'a Seen,
+    pub(super) table: &'a SeenTable,
+    pub(super) dataset: String,
+    pub(super) title: String,
+    /// Of a dataset that ships: how its columns are filled.
+    pub(super) guess: Option<Guess>,
+    /// What else the table may be, and why it is not.
+    pub(super) but: Option<String>,
+    pub(super) columns: Vec<Slot>,
+}
+
+/// A column of the file and the dataset's column that it fills.
+#[derive(Debug, Clone)]
+pub(super) struct Slot {
+    /// Counted from 0.
+    pub(super) from: usize,
+    pub(super) id: String,
+    /// It is a column of a dataset that ships.
+    pub(super) known: Option<By>,
+    pub(super) ty: &'static str,
+    /// It names its row.
+    pub(super) key: bool,
+    /// The dataset and the column that it looks up.
+    pub(super) references: Option<String>,
+}
+
+impl Part<'_> {
+    pub(super) fn verdict(&self, slot: &Slot) -> &Verdict {
+        &self.table.verdicts[slot.from]
+    }
+
+    /// The name of a column, or its number where it has none, or shares it.
+    pub(super) fn source(&self, from: usize) -> String {
+        let names = &self.table.names;
+        let name = &names[from];
+        let alone = names.iter().filter(|other| *other == name).count() == 1;
+        if name.is_empty() || self.table.header.rows.is_empty() || !alone {
+            (from + 1).to_string()
+        } else {
+            super::super::quoted::text(name)
+        }
+    }
+}
+
+/// Gives every table that has rows a dataset: the one that ships that it fits best, or one of its own.
+pub(super) fn parts<'a>(seen: &'a [(String, Seen)], catalog: &Catalog) -> Vec<Part<'a>> {
+    let (mut feeds, mut datasets) =
+        (Ids::default(), Ids::beside(catalog.datasets.keys().map(|id| id.as_str())));
+    let mut parts = Vec::new();
+    for (file, seen) in seen {
+        for table in seen.tables.iter().filter(|table| table.table.rows > 0) {
+            let stem = file.rsplit('/').next().unwrap_or(file).split('.').next().unwrap_or(file);
+            let name = match &table.sheet {
+                Some(sheet) if seen.tables.len() > 1 => format!("{stem} {sheet}"),
+                _ => stem.to_owned(),
+            };
+            let guesses = show::guesses(file, table, catalog);
+            parts.push((file.clone(), seen, table, name, guesses));
+        }
+    }
+    let best = best(
+        &parts
+            .iter()
+            .map(|(_, _, table, _, guesses)| (*table, guesses.as_slice()))
+            .collect::<Vec<_>>(),
+    );
+    let mut made: Vec<Part<'a>> = Vec::new();
+    for (at, (file, seen, table, name, guesses)) in parts.into_iter().enumerate() {
+        let guess = best[at].and_then(|guess| guesses.get(guess)).cloned();
+        let (dataset, title) = match &guess {
+            Some(guess) => (guess.dataset.clone(), String::new()),
+            None => match made
+                .iter()
+                .find(|part| part.guess.is_none() && part.table.names == table.names)
+            {
+                // The same columns once more, as of another month.
+                Some(same) => (same.dataset.clone(), String::new()),
+                None => (datasets.snake(&name, "table"), name.clone()),
+            },
+        };
+        let but = match (&guess, guesses.first()) {
+            (None, Some(other)) => Some(why_not(other, table)),
+            _ => None,
+        };
+        let feed = feeds.kebab(&name, "feed");
+        let mut part =
+            Part { feed, file, seen, table, dataset, title, guess, but, columns: Vec::new() };
+        part.columns = slots(&part, catalog);
+        if let Some(same) =
+            made.iter().find(|other| other.dataset == part.dataset && other.guess.is_none())
+        {
+            part.columns.clone_from(&same.columns);
+        }
+        made.push(part);
+    }
+    refer(&mut made);
+    made
+}
+
+fn why_not(guess: &Guess, table: &SeenTable) -> String {
+    let dataset = &guess.dataset;
+    if !guess.missing.is_empty() {
+        format!("it is like `{dataset}`, but has no column for `{}`", guess.missing.join("`, `"))
+    } else if key_of(guess, table).is_none() {
+        format!("it is like `{dataset}`, but no column of it names every row just once")
+    } else {
+        format!(
+            "it is like `{dataset}` too ({} of 100); another table fits that better",
+            guess.score.min(1000) / 10
+        )
+    }
+}
+
+/// Of each table: which of its guesses holds. A dataset goes to the table that fits it best, and to those with the
+/// same columns.
+fn best(tables: &[(&SeenTable, &[Guess])]) -> Vec<Option<usize>> {
+    let fits = |table: &SeenTable, guess: &Guess| {
+        guess.missing.is_empty() && key_of(guess, table).is_some()
+    };
+    let mut chosen: Vec<Option<usize>> = vec![None; tables.len()];
+    let mut all: Vec<(usize, usize, usize)> = Vec::new();
+    for (at, (table, guesses)) in tables.iter().enumerate() {
+        let fitting = guesses.iter().enumerate().filter(|(_, guess)| fits(table, guess));
+        all.extend(fitting.map(|(which, guess)| (guess.score, at, which)));
+    }
+    all.sort_by_key(|(score, at, which)| (std::cmp::Reverse(*score), *at, *which));
+    let mut taken: Vec<(String, usize)> = Vec::new();
+    for (_, at, which) in all {
+        let dataset = &tables[at].1[which].dataset;
+        let owner = taken.iter().find(|(name, _)| name == dataset).map(|(_, owner)| *owner);
+        let same = owner.is_none_or(|owner| tables[owner].0.names == tables[at].0.names);
+        if chosen[at].is_none() && same {
+            chosen[at] = Some(which);
+            if owner.is_none() {
+                taken.push((dataset.clone(), at));
+            }
+        }
+    }
+    chosen
+}
+
+/// The column that is the key, where it names every row just once.
+fn key_of(guess: &Guess, table: &SeenTable) -> Option<usize> {
+    let key = guess.columns.iter().find(|mapped| mapped.key);
+    let Some(key) = key else { return (!guess.needs_key).then_some(0) };
+    let column = &table.table.columns[key.from];
+    (column.is_unique() && column.blank == 0 || table.table.rows == 1).then_some(key.from)
+}
+
+/// The columns of a feed.
+fn slots(part: &Part<'_>, catalog: &Catalog) -> Vec<Slot> {
+    let dataset = part.guess.as_ref().and_then(|_| catalog.datasets.get(part.dataset.as_str()));
+    let mut slots = Vec::new();
+    let mut used = BTreeSet::new();
+    if let (Some(guess), Some(dataset)) = (&part.guess, dataset) {
+        for mapped in &guess.columns {
+            used.insert(mapped.from);
+            let key = mapped.key;
+            slots.push(Slot {
+                from: mapped.from,
+                id: mapped.column.clone(),
+                known: Some(mapped.by),
+                ty: "",
+                key,
+                references: None,
+            });
+        }
+        for (column, from) in doubtful(dataset, &slots, &part.table.names) {
+            slots.push(Slot {
+                from,
+                id: column,
+                known: Some(By::Name),
+                ty: "",
+                key: false,
+                references: None,
+            });
+        }
+    }
+    let taken = dataset.map(|dataset| dataset.columns.iter().map(|column| column.id.as_str()));
+    let mut ids = Ids::beside(taken.into_iter().flatten());
+    let own_key = if dataset.is_some() { None } else { own_key(part.table) };
+    let unpivoted = unpivoted(part);
+    for (from, verdict) in part.table.verdicts.iter().enumerate() {
+        let named = !part.table.names[from].is_empty() || part.table.header.rows.is_empty();
+        let filled = part.table.table.columns[from].filled > 0;
+        if used.contains(&from)
+            || !named
+            || !filled
+            || unpivoted.contains(&from)
+            || slots.len() >= MOST_COLUMNS
+        {
+            continue;
+        }
+        let id = ids.snake(&part.table.names[from], &format!("column_{}", from + 1));
+        let ty = verdict.kind.type_word();
+        let key = own_key == Some(from) && unpivoted.is_empty();
+        slots.push(Slot { from, id, known: None, ty, key, references: None });
+    }
+    slots
+}
+
+/// The columns that `unpivot` takes.
+pub(super) fn unpivoted(part: &Part<'_>) -> Vec<usize> {
+    if part.guess.is_some() {
+        return Vec::new();
+    }
+    part.table.shapes.iter().flat_map(|shape| shape.columns.iter().copied()).collect()
+}
+
+/// Columns of the dataset for which the file has several names: without a word the feed would not know which.
+fn doubtful(dataset: &Dataset, slots: &[Slot], names: &[String]) -> Vec<(String, usize)> {
+    let open = |column: &&Column| {
+        column.by_rule.is_none() && !slots.iter().any(|slot| slot.id == *column.id.as_str())
+    };
+    let alike = |column: &Column| {
+        let is = |name: &String| crate::author::mapping::is_name_of(column, name);
+        (0..names.len()).filter(|at| is(&names[*at])).collect::<Vec<_>>()
+    };
+    let several = dataset.columns.iter().filter(open).map(|column| (column, alike(column)));
+    several
+        .filter(|(_, at)| at.len() > 1)
+        .map(|(column, at)| (column.id.to_string(), at[0]))
+        .collect()
+}
+
+/// The first column that names every row just once: an id, or a name at the table's left.
+fn own_key(table: &SeenTable) -> Option<usize> {
+    let whole = |at: &usize| {
+        let column = &table.table.columns[*at];
+        column.is_unique() && column.blank == 0 && column.nulls.is_empty()
+    };
+    let kind = |at: usize| table.verdicts[at].kind;
+    let id = (0..table.verdicts.len()).find(|at| whole(at) && kind(*at) == Kind::Id);
+    let name = (0..table.verdicts.len().min(1)).find(|at| whole(at) && kind(*at) == Kind::Text);
+    id.or(name)
+}
+
+/// A column that is called as the key of another table looks it up.
+fn refer(parts: &mut [Part<'_>]) {
+    let key_name = |part: &Part<'_>| {
+        let slot = part.columns.iter().find(|slot| slot.key)?;
+        Some((
+            part.table.names[slot.from].to_lowercase(),
+            format!("{}.{}", part.dataset, slot.id),
+            part.dataset.clone(),
+        ))
+    };
+    let mut keys: Vec<(String, String, String)> = parts.iter().filter_map(key_name).collect();
+    // A name that is the key of two datasets is the key of neither.
+    let twice = |name: &str| keys.iter().filter(|(other, ..)| other == name).count() > 1;
+    let doubled: BTreeSet<String> =
+        keys.iter().filter(|(name, ..)| twice(name)).map(|(name, ..)| name.clone()).collect();
+    keys.retain(|(name, ..)| !doubled.contains(name) && name != "id" && !name.is_empty());
+    for part in parts {
+        let dataset = part.dataset.clone();
+        for slot in part.columns.iter_mut().filter(|slot| slot.known.is_none() && !slot.key) {
+            let name = part.table.names[slot.from].to_lowercase();
+            let target = keys.iter().find(|(key, _, own)| *key == name && *own != dataset);
+            if let Some((_, target, _)) = target.filter(|_| slot.ty == "text") {
+                slot.references = Some(target.clone());
+            }
+        }
+    }
+}

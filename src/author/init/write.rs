@@ -1,0 +1,269 @@
+//! The project's files, each line with a word why it stands there.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::plan::{self, Part, Slot};
+use crate::author::contract::{self, Line, Shared};
+use crate::author::date;
+use crate::author::mapping::By;
+use crate::author::quoted;
+use crate::author::verdict::Sure;
+use crate::author::words::{About, tokens, words};
+use crate::catalog::Catalog;
+use crate::domain::Day;
+
+/// What the project's own file says.
+pub(super) struct Head {
+    pub(super) name: String,
+    pub(super) currency: String,
+    pub(super) currency_why: String,
+    pub(super) as_of: Option<Day>,
+}
+
+pub(super) fn project(head: &Head) -> String {
+    let mut out = String::from(
+        "# Made from your own exports. Every line may be changed; `milepost validate` says what does not fit, and\n\
+         # `milepost report` makes the reports.\n\n[project]\n",
+    );
+    let _ = writeln!(out, "name = {}", quoted::text(&head.name));
+    let _ = writeln!(out, "currency = {}    # {}", quoted::text(&head.currency), head.currency_why);
+    out.push_str(
+        "# time-zone = \"Europe/Berlin\"    # of moments that say an offset; UTC unless said\n",
+    );
+    match head.as_of {
+        Some(day) => {
+            out.push_str(
+                "# The day that reports speak from. Without the line it follows the data.\n",
+            );
+            let _ = writeln!(out, "as-of = {day}    # the newest day on which something happened");
+        }
+        None => out.push_str(
+            "# as-of = 2026-10-31    # no file tells a day on which something happened\n",
+        ),
+    }
+    out
+}
+
+/// The feeds, in the order of the files.
+pub(super) fn feeds(parts: &[Part<'_>]) -> String {
+    let mut out = String::from(
+        "# What is read, and how. What was certain stands here as it is; what was only likely says why; what is a\n\
+         # question stands as a comment with all its answers, and until one is chosen, such cells are rejected and counted.\n",
+    );
+    for part in parts {
+        out.push('\n');
+        feed(&mut out, part);
+    }
+    out
+}
+
+fn feed(out: &mut String, part: &Part<'_>) {
+    let rows = part.table.table.rows;
+    let _ =
+        write!(out, "# {}: {rows} row{}", comment(&part.file), if rows == 1 { "" } else { "s" });
+    match &part.guess {
+        Some(guess) => {
+            let _ = writeln!(
+                out,
+                "; most like `{}` ({} of 100).",
+                guess.dataset,
+                guess.score.min(1000) / 10
+            );
+        }
+        None => out.push_str("; a dataset of your own.\n"),
+    }
+    if let Some(but) = &part.but {
+        let _ = writeln!(out, "# Mind: {}.", comment(but));
+    }
+    let _ = writeln!(
+        out,
+        "[feed.{}]\ndataset = {}\nfile = {}",
+        part.feed,
+        quoted::text(&part.dataset),
+        quoted::text(&part.file)
+    );
+    let Some(look) = &part.seen.look else { return };
+    for line in contract::lines(look, part.table) {
+        self::line(out, part, &line);
+    }
+    let _ = writeln!(out, "\n[feed.{}.columns]", part.feed);
+    let shared = contract::shared(part.table);
+    let mut own = false;
+    for slot in &part.columns {
+        if slot.known.is_none() && part.guess.is_some() && !own {
+            own = true;
+            out.push_str("# Columns that the dataset does not have: yours to slice by, and to compute with.\n");
+        }
+        column(out, part, slot, &shared);
+    }
+    unpivoted(out, part);
+}
+
+fn line(out: &mut String, part: &Part<'_>, line: &Line) {
+    let shape = part.table.shapes.iter().find(|shape| shape.contract == line.text);
+    // A shape of other rows is written where the dataset is made for it.
+    let applied =
+        shape.is_none_or(|shape| shape.applies && part.guess.is_none() || shape.same_rows);
+    let open = line.sure == Sure::Open && line.text.starts_with("dates");
+    let mark = if applied && !open { "" } else { "# " };
+    let why = comment(&line.why);
+    if line.text.len() + why.len() > 110 {
+        let _ = writeln!(out, "# {why}:\n{mark}{}", line.text);
+    } else if line.sure == Sure::Certain && shape.is_none() {
+        let _ = writeln!(out, "{mark}{}", line.text);
+    } else {
+        let _ = writeln!(out, "{mark}{}    # {why}", line.text);
+    }
+}
+
+fn column(out: &mut String, part: &Part<'_>, slot: &Slot, shared: &Shared) {
+    let verdict = part.verdict(slot);
+    let source = part.source(slot.from);
+    let mut keys = contract::of_column(verdict, &part.table.table.columns[slot.from], shared);
+    if part.guess.is_some() && slot.known.is_none() {
+        keys.insert(0, ("type".to_owned(), quoted::text(slot.ty)));
+        if let Some(target) = &slot.references {
+            keys.insert(1, ("references".to_owned(), quoted::text(target)));
+        }
+    }
+    for question in &verdict.questions {
+        let _ = writeln!(out, "# Question: {}.", comment(question));
+    }
+    for (key, value) in contract::answers(verdict) {
+        let mut with = keys.clone();
+        with.retain(|(other, _)| *other != key);
+        with.push((key, value));
+        let _ = writeln!(out, "# {} = {}", slot.id, table(&source, &with));
+    }
+    let why = match slot.known {
+        Some(By::Word) => "    # by a word of its name: look whether it is meant",
+        Some(By::Left) => {
+            "    # the only column of its kind that is left: look whether it is meant"
+        }
+        _ => "",
+    };
+    let misfits = verdict.notes.iter().find(|note| note.contains("rejected"));
+    let misfits = misfits
+        .filter(|_| why.is_empty())
+        .map_or(String::new(), |note| format!("    # {}", comment(note)));
+    let _ = writeln!(out, "{} = {}{why}{misfits}", slot.id, table(&source, &keys));
+}
+
+/// A source, alone where there is nothing else to say.
+fn table(source: &str, keys: &[(String, String)]) -> String {
+    if keys.is_empty() {
+        return source.to_owned();
+    }
+    let keys: Vec<String> = keys.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+    format!("{{ from = {source}, {} }}", keys.join(", "))
+}
+
+/// The two columns that unpivoted ones become.
+fn unpivoted(out: &mut String, part: &Part<'_>) {
+    if !plan::unpivoted(part).is_empty() {
+        out.push_str("period = \"period\"\namount = \"amount\"\n");
+    }
+}
+
+/// Datasets of the project's own; none where it needs none.
+pub(super) fn datasets(parts: &[Part<'_>]) -> Option<String> {
+    let mut out = String::from(
+        "# Rows that no dataset which ships holds. Metrics and checks can be written on them at once:\n#\n\
+         # [metric.rows_of_mine]\n# kind = \"total\"\n# title = \"Rows of mine\"\n# unit = \"count\"\n# noun = \"rows\"\n\
+         # dataset = \"…\"\n# value = \"count(*)\"\n# question = \"How many are there?\"\n# why = \"…\"\n",
+    );
+    let mut written: Vec<&str> = Vec::new();
+    for part in parts.iter().filter(|part| part.guess.is_none()) {
+        if written.contains(&part.dataset.as_str()) {
+            continue;
+        }
+        written.push(&part.dataset);
+        let _ = writeln!(
+            out,
+            "\n[dataset.{}]\ntitle = {}    # what a row is, in the plural",
+            part.dataset,
+            quoted::text(&part.title)
+        );
+        let _ = writeln!(out, "\n[dataset.{}.columns]", part.dataset);
+        for slot in &part.columns {
+            let mut keys = vec![format!("type = \"{}\"", slot.ty)];
+            if slot.key {
+                keys.push("key = true".into());
+            }
+            if happened(part, slot) {
+                keys.push("occurred = true".into());
+            }
+            if let Some(target) = &slot.references {
+                keys.push(format!("references = {}", quoted::text(target)));
+            }
+            let _ = writeln!(
+                out,
+                "{} = {{ {} }}    # {}",
+                slot.id,
+                keys.join(", "),
+                comment(&part.verdict(slot).because)
+            );
+        }
+        if !plan::unpivoted(part).is_empty() {
+            let is_date = |at: &usize| {
+                let name = &part.table.names[*at];
+                date::read(name).is_some_and(|date| !date.forms.is_empty())
+            };
+            let ty = if plan::unpivoted(part).iter().all(is_date) { "date" } else { "text" };
+            let _ =
+                writeln!(out, "period = {{ type = \"{ty}\" }}\namount = {{ type = \"number\" }}");
+        }
+    }
+    (!written.is_empty()).then_some(out)
+}
+
+/// Members of config datasets that the columns of feeds name: by file.
+pub(super) fn members(parts: &[Part<'_>], catalog: &Catalog) -> Vec<(String, String)> {
+    super::members::all(parts, catalog)
+        .into_iter()
+        .map(|(file, text)| (format!("{file}.toml"), text))
+        .collect()
+}
+
+/// The currency of the amounts, and why.
+pub(super) fn currency(parts: &[Part<'_>]) -> (String, String) {
+    let mut counts: BTreeMap<String, (u64, String)> = BTreeMap::new();
+    for part in parts {
+        for (at, verdict) in part.table.verdicts.iter().enumerate() {
+            let place = format!("`{}` of {}", part.table.names[at], part.file);
+            let named = tokens(&part.table.names[at]);
+            let named =
+                named.iter().map(|token| token.to_uppercase()).find(|t| words().is_currency(t));
+            let of_money = verdict
+                .currencies
+                .first()
+                .cloned()
+                .map(|code| (code, format!("by the signs in {place}")));
+            let of_name = named
+                .filter(|_| verdict.kind.is_number())
+                .map(|code| (code, format!("by the name of {place}")));
+            if let Some((code, why)) = of_money.or(of_name) {
+                let filled = part.table.table.columns[at].filled;
+                counts.entry(code).or_insert((0, why)).0 += filled;
+            }
+        }
+    }
+    let most = counts.into_iter().max_by_key(|(_, (count, _))| *count);
+    most.map_or(
+        ("EUR".to_owned(), "no file says it: put yours, amounts in others are rejected".to_owned()),
+        |(code, (_, why))| (code, comment(&why)),
+    )
+}
+
+/// Whether a column of a dataset of the project's own holds days on which something happened.
+fn happened(part: &Part<'_>, slot: &Slot) -> bool {
+    let verdict = part.verdict(slot);
+    let planned = words().speaks(&part.table.names[slot.from], About::Planned);
+    slot.ty.starts_with("date") && verdict.sure != Sure::Open && !planned
+}
+
+/// A text that may stand behind `#`.
+pub(super) fn comment(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}

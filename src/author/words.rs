@@ -1,0 +1,241 @@
+//! The words of `rules/words.toml`, in lower case.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// By which words cells and headers are known.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Words {
+    nulls: Vec<String>,
+    totals: Vec<String>,
+    footers: Vec<String>,
+    yes: Vec<String>,
+    no: Vec<String>,
+    dates: Vec<String>,
+    ids: Vec<String>,
+    money: Vec<String>,
+    stages: Vec<String>,
+    generic: Vec<String>,
+    ends: Vec<String>,
+    planned: Vec<String>,
+    sql: Vec<String>,
+    events: Vec<String>,
+    others: Vec<String>,
+    pub(super) suffixes: BTreeMap<String, u64>,
+    pub(super) signs: BTreeMap<String, Vec<String>>,
+    currencies: Codes,
+    months: BTreeMap<String, Months>,
+    files: BTreeMap<String, Vec<String>>,
+    /// By column and value: words that say it.
+    choices: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Codes {
+    codes: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Months {
+    long: Vec<String>,
+    short: Vec<String>,
+}
+
+/// Which kind of words a header is searched for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum About {
+    Date,
+    Id,
+    Money,
+    Stage,
+    End,
+    Event,
+    Planned,
+}
+
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| toml::from_str(include_str!("../../rules/words.toml")).unwrap_or_default());
+
+pub(super) fn words() -> &'static Words {
+    &WORDS
+}
+
+impl Words {
+    /// Whether the text stands for nothing.
+    pub(super) fn is_null(&self, text: &str) -> bool {
+        text.len() <= 24 && holds(&self.nulls, text)
+    }
+
+    /// Whether the text begins as a line does that adds up others.
+    pub(super) fn is_total(&self, text: &str) -> bool {
+        begins(&self.totals, text)
+    }
+
+    /// Whether the text is nothing but such a word.
+    pub(super) fn is_bare_total(&self, text: &str) -> bool {
+        holds(&self.totals, text.trim_end_matches(':').trim())
+    }
+
+    pub(super) fn is_footer(&self, text: &str) -> bool {
+        begins(&self.footers, text)
+    }
+
+    /// What a word of yes and no says.
+    pub(super) fn truth(&self, text: &str) -> Option<bool> {
+        if holds(&self.yes, text) { Some(true) } else { holds(&self.no, text).then_some(false) }
+    }
+
+    /// Whether a header speaks of something.
+    pub(super) fn speaks(&self, header: &str, about: About) -> bool {
+        let list = match about {
+            About::Date => &self.dates,
+            About::Id => &self.ids,
+            About::Money => &self.money,
+            About::Stage => &self.stages,
+            About::End => &self.ends,
+            About::Event => &self.events,
+            About::Planned => &self.planned,
+        };
+        let tokens = tokens(header);
+        if matches!(about, About::Id) {
+            // `Number of seats` counts.
+            let ends = [tokens.last(), tokens.first().filter(|token| *token == "id")];
+            return ends.into_iter().flatten().any(|token| list.contains(token));
+        }
+        tokens.iter().any(|token| list.contains(token))
+    }
+
+    /// Whether a word of a header says nothing alone.
+    pub(super) fn is_generic(&self, token: &String) -> bool {
+        token.chars().count() < 3 || self.generic.contains(token)
+    }
+
+    pub(super) fn is_currency(&self, code: &str) -> bool {
+        self.currencies.codes.iter().any(|known| known == code)
+    }
+
+    /// Whether a word is the name of a month in some language, or its short form.
+    pub(super) fn is_month(&self, word: &str) -> bool {
+        let word = word.to_lowercase();
+        self.months
+            .values()
+            .any(|months| months.long.contains(&word) || months.short.contains(&word))
+    }
+
+    /// How strongly a file's or a sheet's name speaks of a dataset: 0 or 1.
+    pub(super) fn names(&self, name: &str, dataset: &str) -> bool {
+        let tokens = tokens(name);
+        let known = self.files.get(dataset).map(Vec::as_slice).unwrap_or_default();
+        let named = |token: &String| {
+            dataset.starts_with(token.as_str()) && token.len() > 3
+                || known.iter().any(|word| token.starts_with(word.as_str()))
+        };
+        tokens.iter().any(named)
+    }
+}
+
+impl Words {
+    /// Whether a name would be a word of expressions.
+    pub(super) fn is_sql(&self, id: &str) -> bool {
+        self.sql.iter().any(|word| word == id)
+    }
+
+    /// Whether a member's name says that a column of it has a value.
+    pub(super) fn means(&self, name: &str, column: &str, value: &str) -> bool {
+        let list = self.choices.get(column).and_then(|values| values.get(value));
+        let tokens = tokens(name);
+        list.is_some_and(|list| {
+            list.iter().any(|word| tokens.iter().any(|token| token.starts_with(word.as_str())))
+        })
+    }
+
+    /// Whether a file's or a sheet's name speaks of what no dataset that ships holds.
+    pub(super) fn names_other(&self, name: &str) -> bool {
+        tokens(name)
+            .iter()
+            .any(|token| self.others.iter().any(|word| token.starts_with(word.as_str())))
+    }
+}
+
+/// The words of a name, in lower case: `CloseDate`, `close_date` and `Close Date` are `close`, `date`.
+pub(super) fn tokens(name: &str) -> Vec<String> {
+    let (mut tokens, mut token, mut before) = (Vec::new(), String::new(), ' ');
+    for c in name.chars() {
+        let edge = !c.is_alphanumeric() || c.is_uppercase() && before.is_lowercase();
+        if edge && !token.is_empty() {
+            tokens.push(std::mem::take(&mut token));
+        }
+        if c.is_alphanumeric() {
+            token.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    if !token.is_empty() {
+        tokens.push(token);
+    }
+    tokens
+}
+
+fn holds(list: &[String], text: &str) -> bool {
+    if text.is_ascii() {
+        return list.iter().any(|word| word.eq_ignore_ascii_case(text));
+    }
+    let text = text.to_lowercase();
+    list.contains(&text)
+}
+
+/// Whether a text is one of the words, or begins with one that ends there.
+fn begins(list: &[String], text: &str) -> bool {
+    let text = text.trim_start_matches(['*', '=', '-', ' ', '(', '[']);
+    let Some(first) = text.chars().next().and_then(|c| c.to_lowercase().next()) else {
+        return false;
+    };
+    let mut near = list.iter().filter(|word| word.starts_with(first)).peekable();
+    if near.peek().is_none() {
+        return false;
+    }
+    let text = text.to_lowercase();
+    near.any(|word| {
+        let rest = text.strip_prefix(word.as_str());
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_read_and_its_words_are_in_lower_case() {
+        let words: Words = toml::from_str(include_str!("../../rules/words.toml")).unwrap();
+        let lists = [&words.nulls, &words.totals, &words.footers, &words.yes, &words.no];
+        let more = [&words.dates, &words.ids, &words.money, &words.stages];
+        for word in lists.into_iter().chain(more).flatten() {
+            assert_eq!(*word, word.to_lowercase());
+        }
+        for months in words.months.values() {
+            assert_eq!((months.long.len(), months.short.len()), (12, 12));
+        }
+    }
+
+    #[test]
+    fn totals_are_words_not_beginnings_of_names() {
+        for text in ["Total", "Grand Totals (12 records)", "SUMME:", "Total général", "= Gesamt"]
+        {
+            assert!(words().is_total(text), "{text}");
+        }
+        for text in ["Totalenergies", "Summer Ltd", "", "Gesamtverband"] {
+            assert!(!words().is_total(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_cut_into_words() {
+        assert_eq!(tokens("CloseDate"), ["close", "date"]);
+        assert_eq!(tokens("hs_close-date (UTC)"), ["hs", "close", "date", "utc"]);
+        assert_eq!(tokens("ID"), ["id"]);
+    }
+}

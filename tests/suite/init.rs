@@ -1,0 +1,130 @@
+//! `init`: what is written from a hand-made folder of exports, word by word; that the first report on it works; and,
+//! where `MILEPOST_DATA` is set, that it works on the raw files of the public data as well.
+
+use std::path::Path;
+
+use crate::run::{copy, milepost, same};
+use crate::source::root;
+
+/// Folders of the public data that hold what a team exports.
+const FOLDERS: &[&str] = &[
+    "adventureworks-quota",
+    "dbt-attribution",
+    "dbt-mrr-playbook",
+    "facebook-ads-kag",
+    "fivetran-seeds",
+    "ga-exports",
+    "hubspot-dummy",
+    "leads-xeducation",
+    "marketing-campaigns-feb2021",
+    "maven-crm",
+    "meridian-media",
+    "olist-funnel-iso",
+    "pbpython-sales",
+    "product-q1-multisheet",
+    "pwc-call-center",
+    "ravenstack-saas",
+    "telco-churn-csv",
+];
+
+/// Runs init, validate and report in a folder with `exports`.
+#[track_caller]
+fn works(folder: &Path) {
+    milepost(folder, ["init", ".", "--from", "exports"]).ok();
+    for words in [&["validate"][..], &["report"]] {
+        let output = milepost(folder, words.iter().copied());
+        assert_eq!(output.code, 0, "{} {words:?}\n{}", folder.display(), output.stderr);
+    }
+}
+
+/// Copies a folder to `exports` of another.
+fn exports(from: &Path, folder: &Path) {
+    let target = folder.join("exports");
+    std::fs::create_dir_all(&target).unwrap();
+    copy(from, &target);
+}
+
+fn written(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name());
+    let names = entries.map(|name| name.into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| name.ends_with(".toml")).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_project_is_written_from_exports_and_its_first_report_works() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("brook-and-lund");
+    copy(&root().join("tests/init"), &folder);
+    let _ = std::fs::remove_dir_all(folder.join("expected"));
+    works(&folder);
+    let expected = root().join("tests/init/expected");
+    let names = written(&folder);
+    assert_eq!(
+        names,
+        [
+            "channels.toml",
+            "cost-types.toml",
+            "datasets.toml",
+            "feeds.toml",
+            "milepost.toml",
+            "people.toml",
+            "stages.toml"
+        ]
+    );
+    for name in names {
+        let text = std::fs::read_to_string(folder.join(&name)).unwrap();
+        if let Some(difference) = same(&text, &expected.join(&name)) {
+            panic!("{difference}");
+        }
+    }
+    // Three of five are won: one of them in German.
+    let values = milepost(
+        &folder,
+        ["metrics", ".", "--metric", "win_rate,won_amount", "--period", "all", "--format", "csv"],
+    )
+    .ok();
+    assert!(values.contains(",0.75,") && values.contains(",3761.25,"), "{values}");
+}
+
+#[test]
+fn nothing_is_written_over_or_from_elsewhere() {
+    let place = tempfile::tempdir().unwrap();
+    exports(&root().join("tests/init/exports"), place.path());
+    let from = ["init", "project", "--from", "exports"];
+    let refused = milepost(place.path(), from);
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    assert!(!place.path().join("project").exists());
+    milepost(place.path(), from.into_iter().chain(["--copy"])).ok();
+    let feeds = std::fs::read_to_string(place.path().join("project/feeds.toml")).unwrap();
+    assert!(place.path().join("project/exports/kosten.csv").is_file());
+    let again = milepost(place.path(), ["init", "project", "--from", "project/exports"]);
+    assert_eq!(again.code, 2, "{}", again.stderr);
+    assert_eq!(std::fs::read_to_string(place.path().join("project/feeds.toml")).unwrap(), feeds);
+}
+
+#[test]
+fn every_starter_is_in_order() {
+    let place = tempfile::tempdir().unwrap();
+    let starters = milepost::author::starters();
+    assert!(starters.len() >= 5, "{starters:?}");
+    for starter in starters {
+        milepost(place.path(), ["init", starter, "--starter", starter]).ok();
+        let output = milepost(place.path(), ["validate", starter]);
+        assert_eq!(output.code, 0, "{}", output.stderr);
+    }
+}
+
+#[test]
+fn the_public_data_gives_projects_that_work() {
+    let Ok(data) = std::env::var("MILEPOST_DATA") else {
+        println!("skipped: MILEPOST_DATA is not set");
+        return;
+    };
+    for name in FOLDERS {
+        let place = tempfile::tempdir().unwrap();
+        exports(&Path::new(&data).join(name), place.path());
+        works(place.path());
+    }
+}
