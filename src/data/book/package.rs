@@ -91,12 +91,6 @@ impl Package {
         self.file.clone()
     }
 
-    /// Whether so many bytes may stand in memory.
-    pub(super) fn room(&self, bytes: u64) -> Result<(), Stop> {
-        let held = self.limits.held_mb;
-        if bytes > u64::from(held) << 20 { Err(Stop::Beyond(Beyond::Held(held))) } else { Ok(()) }
-    }
-
     /// Unpacks a part as it is read; none where there is no such part.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<impl Read + '_>, Stop> {
         self.bounded(name, Beyond::Unpacked(self.limits.unpacked_mb))
@@ -122,6 +116,12 @@ impl Package {
         let bounded = Guard::new(entry, by_ratio, Beyond::Ratio(ratio));
         Ok(Some(Guard::new(bounded, u64::from(beyond.key().1) << 20, beyond)))
     }
+}
+
+/// Whether so many bytes may stand in memory.
+pub(super) fn room(limits: Limits, bytes: u64) -> Result<(), Stop> {
+    let held = limits.held_mb;
+    if bytes > u64::from(held) << 20 { Err(Stop::Beyond(Beyond::Held(held))) } else { Ok(()) }
 }
 
 /// Bytes up to a bound.

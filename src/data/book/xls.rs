@@ -10,6 +10,7 @@ use std::io::Cursor;
 use calamine::{Data, DataType as _, Range, Reader as _, XlsOptions};
 
 use super::cfb::{Compound, enveloped, u16_at, u32_at};
+use super::package::room;
 use super::{Beyond, Book, Out, Region, SheetFacts, SheetKind, Stop, cells, form};
 use crate::catalog::Limits;
 use crate::disk::ReadSeek;
@@ -178,9 +179,7 @@ impl Xls {
             if area > self.limits.cells.into() {
                 return Err(Stop::Beyond(Beyond::Cells(self.limits.cells)));
             }
-            if area * CELL > u64::from(self.limits.held_mb) << 20 {
-                return Err(Stop::Beyond(Beyond::Held(self.limits.held_mb)));
-            }
+            room(self.limits, area * CELL)?;
         }
         let name = self.sheets.get(sheet).map(|sheet| sheet.name.clone()).unwrap_or_default();
         for (at, length) in &seen.claims {

@@ -9,7 +9,7 @@ use std::io::{BufRead, BufReader, Read};
 use calamine::Reader as _;
 
 use super::cfb::u32_at;
-use super::package::{Package, Shared};
+use super::package::{Package, Shared, room};
 use super::xlsx::usual;
 use super::{Book, Out, Region, SheetFacts, SheetKind, Stop, cells};
 use crate::catalog::Limits;
@@ -67,7 +67,7 @@ impl Xlsb {
         if longest > LONGEST_NAME {
             return Err(Stop::broken(format!("a name in it is longer than {LONGEST_NAME} bytes")));
         }
-        package.room(formulas as u64 * longest as u64)?;
+        room(limits, formulas as u64 * longest as u64)?;
         if let Some(part) = package.little("xl/styles.bin")? {
             each(part, |_, _| Ok(true))?;
         }
@@ -88,6 +88,7 @@ impl Xlsb {
 
     /// Looks at the cells of a sheet before calamine does; gives those that it passes over.
     fn look(&mut self, sheet: usize, out: &mut Out<'_>) -> Result<Vec<Passed>, Stop> {
+        let limits = self.package.limits;
         let (mut passed, mut bytes, mut row, mut ended) = (Vec::new(), 0, 0, false);
         self.each(sheet, |kind, record| {
             let long_enough = match kind {
@@ -119,9 +120,9 @@ impl Xlsb {
                 }
                 _ => ended = kind == 0x92,
             }
+            room(limits, (bytes + passed.len() * size_of::<Passed>()) as u64)?;
             Ok(!ended)
         })?;
-        self.package.room((bytes + passed.len() * size_of::<Passed>()) as u64)?;
         if ended { Ok(passed) } else { Err(cut()) }
     }
 }
@@ -222,7 +223,7 @@ fn look_at_texts(package: &mut Package) -> Result<(), Stop> {
     if claimed > count {
         return Err(Stop::broken(format!("it claims {claimed} shared texts and has {count}")));
     }
-    package.room(bytes as u64)
+    room(package.limits, bytes as u64)
 }
 
 /// A text with its length in front, and what is behind it.

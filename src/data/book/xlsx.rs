@@ -9,7 +9,7 @@ use std::io::Read;
 use calamine::{DataRef, Reader as _, XlsxError, XlsxFormulaMetadata};
 use quick_xml::events::{BytesStart, Event};
 
-use super::package::{Package, Shared};
+use super::package::{Package, Shared, room};
 use super::tags::{self, Tag};
 use super::xml::{Xml, attribute, local, xml};
 use super::{Book, Out, Region, SheetFacts, SheetKind, Stop, cells};
@@ -21,8 +21,8 @@ use crate::disk::ReadSeek;
 const TEXT: u64 = size_of::<String>() as u64;
 const STYLE: u64 = 512;
 
-/// What the place of an error takes.
-const ERROR: u64 = 32;
+/// What a row or a cell takes that is noted.
+const NOTED: u64 = 32;
 
 pub(super) struct Xlsx {
     package: Package,
@@ -74,6 +74,7 @@ impl Xlsx {
     /// Looks at a sheet before calamine does; `whole` also behind its cells.
     fn look(&mut self, sheet: usize, whole: bool) -> Result<Seen, Stop> {
         let name = self.parts.get(sheet).map_or("", String::as_str);
+        let limits = self.package.limits;
         let part = self.package.part(name)?;
         let part = part.ok_or_else(|| Stop::broken("a sheet of it is not there"))?;
         let mut seen = Seen::default();
@@ -84,9 +85,9 @@ impl Xlsx {
                 return Ok(whole || tag.name != b"sheetData");
             }
             seen.take(&tag)?;
+            room(limits, (seen.errors.len() + seen.hidden.len()) as u64 * NOTED)?;
             Ok(true)
         })?;
-        self.package.room(seen.errors.len() as u64 * ERROR)?;
         Ok(seen)
     }
 }
@@ -225,7 +226,7 @@ fn look_at_texts(package: &mut Package, part: &str) -> Result<(), Stop> {
         }
         Ok(true)
     })?;
-    package.room(count.max(claimed).saturating_mul(TEXT).saturating_add(bytes))
+    room(package.limits, count.max(claimed).saturating_mul(TEXT).saturating_add(bytes))
 }
 
 /// Fonts, fills, formats: each style is given a copy of those that it names.
@@ -240,7 +241,7 @@ fn look_at_styles(package: &mut Package, part: &str) -> Result<(), Stop> {
         }
         Ok(true)
     })?;
-    package.room(count.saturating_mul(STYLE + 2 * longest).saturating_add(bytes))
+    room(package.limits, count.saturating_mul(STYLE + 2 * longest).saturating_add(bytes))
 }
 
 /// Shows every tag with its local name, until nothing more is wanted.
@@ -264,7 +265,9 @@ pub(super) fn relations(package: &mut Package, part: &str) -> Result<Vec<Relatio
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let place = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let mut found = Vec::new();
-    let Some(part) = package.held(&format!("{place}_rels/{name}.rels"))? else { return Ok(found) };
+    let Some(part) = package.little(&format!("{place}_rels/{name}.rels"))? else {
+        return Ok(found);
+    };
     each_tag(&mut xml(part), |name, tag| {
         if name == "Relationship" {
             let of = |key: &str| attribute(tag, key).unwrap_or_default();
