@@ -118,10 +118,11 @@ fn unseen(book: &mut dyn Book, read: usize) -> Vec<String> {
         .into_iter()
         .enumerate()
         .filter(|(at, sheet)| *at != read && !sheet.visible && sheet.kind == SheetKind::Table);
-    // The first cell ends the reading; a sheet that cannot be read is for who reads it to tell.
+    // The first cell ends the reading, and what is too large holds some; a sheet that cannot be read is for who reads it
+    // to tell.
     let holds = |at: usize, book: &mut dyn Book| {
         let first = book::guarded(|| book.write(at, &mut Out::nowhere(u32::MAX)));
-        matches!(first, Err(Stop::Deaf))
+        matches!(first, Err(Stop::Deaf | Stop::Beyond(_)))
     };
     hidden.filter(|(at, _)| holds(*at, book)).map(|(_, sheet)| sheet.name).collect()
 }

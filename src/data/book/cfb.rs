@@ -154,6 +154,56 @@ fn follow<'a>(
     Some(bytes)
 }
 
+/// Bytes of a sector of the files that are made here.
+const LARGE: usize = 4096;
+
+/// What one table of sectors, listed in the header alone, can reach.
+const MOST: usize = 109 * (LARGE / 4) * LARGE - 112 * LARGE;
+
+/// A compound file that holds nothing but a workbook's stream, and where in it that begins.
+pub(super) fn enveloped(stream: &[u8]) -> Option<(Vec<u8>, usize)> {
+    const END: u32 = 0xFFFF_FFFE;
+    let numbers = |numbers: &mut dyn Iterator<Item = u32>| -> Vec<u8> {
+        numbers.flat_map(u32::to_le_bytes).collect()
+    };
+    // Shorter streams would stand among the small ones.
+    let length = stream.len().max(LARGE).next_multiple_of(LARGE);
+    let held = u32::try_from(length / LARGE).ok().filter(|_| length <= MOST)?;
+    let tables = (held + 1).div_ceil(LARGE as u32 / 4 - 1);
+    let (list, last) = (held + tables, held + tables + 1);
+    let mut file = vec![0; LARGE];
+    file[..8].copy_from_slice(MAGIC);
+    for (at, number) in [(24, 0x3E_u16), (26, 3), (28, 0xFFFE), (30, 12), (32, 6)] {
+        file[at..at + 2].copy_from_slice(&number.to_le_bytes());
+    }
+    for (at, number) in [(44, tables), (48, list), (56, 4096), (60, END), (68, END)] {
+        file[at..at + 4].copy_from_slice(&number.to_le_bytes());
+    }
+    file[76..512]
+        .copy_from_slice(&numbers(&mut (held..list).chain(std::iter::repeat(u32::MAX)).take(109)));
+    file.extend_from_slice(stream);
+    file.resize(LARGE + length, 0);
+    // The stream's sectors, those of the table, the list of streams.
+    let chain = (1..held).chain([END]).chain((0..tables).map(|_| 0xFFFF_FFFD)).chain([END]);
+    let all = tables as usize * LARGE / 4;
+    file.extend(numbers(&mut chain.chain(std::iter::repeat(u32::MAX)).take(all)));
+    debug_assert!(last as usize <= all);
+    for (name, kind, start, size) in [("Root Entry", 5, 0, 0), ("Workbook", 2, 0, length as u64)] {
+        let mut entry = [0; 128];
+        for (at, letter) in name.bytes().enumerate() {
+            entry[at * 2] = letter;
+        }
+        entry[64] = name.len().to_le_bytes()[0] * 2 + 2;
+        (entry[66], entry[67]) = (kind, 1);
+        entry[68..80].fill(0xFF);
+        entry[116..120].copy_from_slice(&u32::to_le_bytes(start));
+        entry[120..128].copy_from_slice(&size.to_le_bytes());
+        file.extend(entry);
+    }
+    file.resize(file.len().next_multiple_of(LARGE), 0);
+    Some((file, LARGE))
+}
+
 fn entry(bytes: &[u8]) -> Option<Entry> {
     let length = usize::from(u16_at(bytes, 64)?).min(64);
     let units = bytes.get(..length.checked_sub(2)?)?;
@@ -178,8 +228,4 @@ pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
 
 pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     bytes.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes))
-}
-
-pub(super) fn f64_at(bytes: &[u8], at: usize) -> Option<f64> {
-    bytes.get(at..)?.first_chunk().map(|bytes| f64::from_le_bytes(*bytes))
 }

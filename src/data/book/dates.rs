@@ -1,8 +1,8 @@
-//! Which number formats make a date of a number, and which date it is.
+//! Which date a number is that a workbook shows as one.
 
 use jiff::civil::Date;
 
-/// What a number format makes of a number.
+/// What a number is shown as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Shown {
     #[default]
@@ -11,55 +11,6 @@ pub(super) enum Shown {
     Moment,
     /// Hours that go beyond a day.
     Duration,
-}
-
-impl Shown {
-    /// A format that every workbook has.
-    pub(super) fn built_in(id: u32) -> Self {
-        match id {
-            14..=22 | 27..=36 | 45 | 47 | 50..=58 => Self::Moment,
-            46 => Self::Duration,
-            _ => Self::Number,
-        }
-    }
-
-    /// A format of the workbook's own: what its first section shows.
-    pub(super) fn of(format: &str) -> Self {
-        let mut chars = format.chars();
-        while let Some(char) = chars.next() {
-            match char {
-                // The next one is shown as it is, or fills or leaves room.
-                '\\' | '_' | '*' => drop(chars.next()),
-                '"' => drop(chars.by_ref().find(|c| *c == '"')),
-                ';' => break,
-                '[' => {
-                    let inside: String = chars.by_ref().take_while(|c| *c != ']').collect();
-                    let unit = inside.to_ascii_lowercase();
-                    let is = |letter: char| !unit.is_empty() && unit.chars().all(|c| c == letter);
-                    if is('h') || is('m') || is('s') {
-                        return Self::Duration;
-                    }
-                }
-                'd' | 'm' | 'h' | 'y' | 's' | 'D' | 'M' | 'H' | 'Y' | 'S' => return Self::Moment,
-                // `General` holds letters, and none of them is a unit.
-                'G' | 'g' if is_general(chars.as_str()) => drop(chars.nth("eneral".len() - 1)),
-                'a' | 'A' if is_half_day(chars.as_str()) => return Self::Moment,
-                _ => {}
-            }
-        }
-        Self::Number
-    }
-}
-
-fn is_general(rest: &str) -> bool {
-    rest.get(.."eneral".len()).is_some_and(|rest| rest.eq_ignore_ascii_case("eneral"))
-}
-
-/// Behind an `a`: `/p` or `m/pm`.
-fn is_half_day(rest: &str) -> bool {
-    let starts =
-        |with: &str| rest.get(..with.len()).is_some_and(|rest| rest.eq_ignore_ascii_case(with));
-    starts("/p") || starts("m/pm")
 }
 
 /// A day and the milliseconds into it.
@@ -89,44 +40,6 @@ pub(super) fn moment(serial: f64, from_1904: bool) -> Option<Moment> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn formats_of_dates_are_told_from_others() {
-        for format in [
-            "yyyy-mm-dd",
-            "D/M/YY",
-            "h:mm AM/PM",
-            "m\"M\"d\"D\";@",
-            "[$-409]d-mmm-yy;@",
-            "*-yyyy",
-            "ha/p\\m",
-            "[$-404]e\"x\"m\"x\"d",
-            "mm:ss.0",
-            "@*y d",
-        ] {
-            assert_eq!(Shown::of(format), Shown::Moment, "{format}");
-        }
-        for format in ["[h]:mm", "[ss]", "[Blue]\\+[h]:mm", "[>=100][Magenta][s].00", "[MM]:ss"] {
-            assert_eq!(Shown::of(format), Shown::Duration, "{format}");
-        }
-        for format in [
-            "General",
-            "0.00",
-            "#,##0 \"days\"",
-            "\\Y0",
-            "[Red]0",
-            "0;yyyy",
-            "#,##0_D",
-            "0*y",
-            "[$\u{20ac}-407] 0",
-            "#,##0\\ [$USD]",
-            "@",
-            "GENERAL",
-            "",
-        ] {
-            assert_eq!(Shown::of(format), Shown::Number, "{format}");
-        }
-    }
 
     #[test]
     fn serials_are_days_in_both_systems() {

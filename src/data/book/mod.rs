@@ -1,18 +1,20 @@
 //! Workbooks of every form, cell by cell.
 //!
-//! One file a form. Each reads its sheets in one pass and writes them as the text that all rules of reading hold for;
-//! none lays a sheet out as a rectangle, and none takes a count or a size of the file at its word: what is made of a
-//! file is bounded by what is there and by the project's limits. The crates that read workbooks make room for what a
-//! file claims, which ends the process where the claim is a lie; so they only serve the tests, as another opinion.
+//! One file a form. Each writes its sheets as the text that all rules of reading hold for. calamine reads the cells of
+//! .xlsx, .xlsb and .xls; but it makes room for what a file claims, which ends the process where the claim is a lie.
+//! So each form looks at a part before calamine sees it, and no count and no size of the file is taken at its word:
+//! what is made of a file is bounded by what is there and by the project's limits. What calamine does not tell (hidden
+//! rows) or passes over is found in the same look, and where it still breaks, that is said of the file. OpenDocument is
+//! read here; `ods` says why.
 
+mod cells;
 mod cfb;
 mod dates;
 mod form;
 mod ods;
 mod out;
 mod package;
-mod segments;
-mod strings;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod xls;
@@ -47,7 +49,7 @@ pub struct SheetFacts {
     pub kind: SheetKind,
     /// False for a sheet that a hand or a program hides.
     pub visible: bool,
-    /// The cells that the workbook says are used, where it tells without being read.
+    /// The cells that are used, where the workbook tells without being read.
     pub used: Option<Region>,
 }
 
@@ -121,16 +123,30 @@ pub(super) fn open(
     if book.sheets().len() > limits.sheets as usize {
         return Err(Stop::Beyond(Beyond::Sheets(limits.sheets)));
     }
-    Ok(book)
+    let mut names: Vec<&str> = book.sheets().iter().map(|sheet| sheet.name.as_str()).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|two| two[0] == two[1]) {
+        Some(two) => Err(Stop::broken(format!("two sheets of it are called `{}`", two[0]))),
+        None => Ok(book),
+    }
 }
 
-/// What is said of a file that breaks a reader, ours or the one that unpacks.
+/// What is said of a file that breaks a reader, calamine or the one that unpacks.
 const BROKE: &str = "its parts contradict each other";
 
 /// What a panic of a reader becomes: a word on the workbook.
 pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T, Stop>) -> Result<T, Stop> {
     super::quiet::quietly(|| catch_unwind(AssertUnwindSafe(read)))
         .unwrap_or_else(|_| Err(Stop::broken(BROKE)))
+}
+
+impl Region {
+    fn of(cells: calamine::Dimensions) -> Self {
+        let ((first_row, first_column), (last_row, last_column)) = (cells.start, cells.end);
+        let [first_row, first_column, last_row, last_column] =
+            [first_row, first_column, last_row, last_column].map(|at| at.saturating_add(1));
+        Self { first_row, first_column, last_row, last_column }
+    }
 }
 
 impl Stop {

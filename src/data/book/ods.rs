@@ -1,5 +1,10 @@
 //! OpenDocument sheets: .ods, and .fods in one file.
 //!
+//! The one form that calamine does not read for us. Its version 0.38 goes round for ever in contents that end within a
+//! table or a note, writes the blanks that `text:c` asks for up to two thousand million, copies a cell as often as it is
+//! repeated before it counts (a file of 3 KB ends the process), and lays out at once all sheets, tables in pictures
+//! among them; a look that finds all that beforehand has read the sheet. It also cuts repeated rows at a limit without a word, takes errors for texts, and knows no .fods.
+//!
 //! A row or a cell may be said to stand there a million times. That is multiplied out cell by cell within the limit,
 //! and blank ones, which programs repeat to the end of a sheet, cost nothing.
 

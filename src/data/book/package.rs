@@ -1,7 +1,8 @@
 //! The parts of a zipped workbook, unpacked within bounds.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use memchr::memrchr;
 use zip::ZipArchive;
@@ -16,9 +17,49 @@ const SMALL: u64 = 64 << 20;
 /// The longest text or tag of an XML part, far beyond what a cell can hold.
 const LONGEST: u64 = 8 << 20;
 
+/// One file for several readers, each at its own place.
+#[derive(Clone)]
+pub(super) struct Shared {
+    file: Arc<Mutex<Box<dyn ReadSeek>>>,
+    at: u64,
+}
+
+impl Shared {
+    fn of(file: Box<dyn ReadSeek>) -> Self {
+        Self { file: Arc::new(Mutex::new(file)), at: 0 }
+    }
+}
+
+impl Read for Shared {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(self.at))?;
+        let got = file.read(out)?;
+        self.at += got as u64;
+        Ok(got)
+    }
+}
+
+impl Seek for Shared {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let (base, by) = match to {
+            SeekFrom::Start(at) => (at, 0),
+            SeekFrom::Current(by) => (self.at, by),
+            SeekFrom::End(by) => {
+                let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+                (file.seek(SeekFrom::End(0))?, by)
+            }
+        };
+        let before = || io::Error::new(io::ErrorKind::InvalidInput, "a place before the start");
+        self.at = base.checked_add_signed(by).ok_or_else(before)?;
+        Ok(self.at)
+    }
+}
+
 /// An archive whose parts are found by name, in any letter case.
 pub(super) struct Package {
-    archive: ZipArchive<Box<dyn ReadSeek>>,
+    archive: ZipArchive<Shared>,
+    file: Shared,
     parts: BTreeMap<String, usize>,
     pub(super) limits: Limits,
 }
@@ -27,18 +68,27 @@ impl Package {
     /// Looks at the names and sizes that the archive states; what it unpacks to is counted again.
     pub(super) fn open(reader: Box<dyn ReadSeek>, limits: Limits) -> Result<Self, Stop> {
         let broken = |error: zip::result::ZipError| Stop::Broken(error.to_string());
-        let mut archive = ZipArchive::new(reader).map_err(broken)?;
+        let file = Shared::of(reader);
+        let mut archive = ZipArchive::new(file.clone()).map_err(broken)?;
         let (mut parts, mut bytes) = (BTreeMap::new(), 0u64);
         for at in 0..archive.len() {
             let entry = archive.by_index_raw(at).map_err(broken)?;
             bytes = bytes.saturating_add(entry.size());
             let name = entry.name().map_err(broken)?.replace('\\', "/").to_lowercase();
-            parts.entry(name).or_insert(at);
+            if parts.insert(name, at).is_some() {
+                // Two readers could take two of them.
+                return Err(Stop::broken("two parts of it have one name"));
+            }
         }
         if bytes > u64::from(limits.unpacked_mb) << 20 {
             return Err(Stop::Beyond(Beyond::Unpacked(limits.unpacked_mb)));
         }
-        Ok(Self { archive, parts, limits })
+        Ok(Self { archive, file, parts, limits })
+    }
+
+    /// The file once more, from its start.
+    pub(super) fn again(&self) -> Shared {
+        self.file.clone()
     }
 
     /// Unpacks a part as it is read; none where there is no such part.
@@ -51,6 +101,13 @@ impl Package {
         self.bounded(name, Beyond::Held(self.limits.held_mb))
     }
 
+    /// The same of a part of which something much larger is made: names, relations.
+    pub(super) fn little(&mut self, name: &str) -> Result<Option<impl Read + '_>, Stop> {
+        let beyond = Beyond::Held(self.limits.held_mb);
+        let most = u64::from(self.limits.held_mb) << 17;
+        Ok(self.held(name)?.map(|part| Guard::new(part, most, beyond)))
+    }
+
     fn bounded(&mut self, name: &str, beyond: Beyond) -> Result<Option<impl Read + '_>, Stop> {
         let Some(at) = self.parts.get(&name.to_lowercase()) else { return Ok(None) };
         let entry = self.archive.by_index(*at).map_err(|e| Stop::Broken(e.to_string()))?;
@@ -59,6 +116,12 @@ impl Package {
         let bounded = Guard::new(entry, by_ratio, Beyond::Ratio(ratio));
         Ok(Some(Guard::new(bounded, u64::from(beyond.key().1) << 20, beyond)))
     }
+}
+
+/// Whether so many bytes may stand in memory.
+pub(super) fn room(limits: Limits, bytes: u64) -> Result<(), Stop> {
+    let held = limits.held_mb;
+    if bytes > u64::from(held) << 20 { Err(Stop::Beyond(Beyond::Held(held))) } else { Ok(()) }
 }
 
 /// Bytes up to a bound.

@@ -1,31 +1,39 @@
 //! Old workbooks: .xls of Excel 5 to 2003, records in a compound file.
+//!
+//! calamine reads the cells, and lays each sheet out as a rectangle. It is not shown the file but its workbook's
+//! stream in a clean envelope, with one sheet at a time: sectors that lead in circles stay out. Before, the records of
+//! the sheet are looked at: the rectangle must have room, and claims and formulas, of which it would make much more,
+//! are taken out.
 
-mod records;
+use std::io::Cursor;
 
-use std::collections::BTreeMap;
+use calamine::{Data, DataType as _, Range, Reader as _, XlsOptions};
 
-use encoding_rs::WINDOWS_1252;
-
-use super::cfb::{Compound, f64_at, u16_at, u32_at};
-use super::dates::Shown;
-use super::segments::{self, Segments};
-use super::strings::Strings;
-use super::{Book, Out, Region, SheetFacts, SheetKind, Stop, form};
+use super::cfb::{Compound, enveloped, u16_at, u32_at};
+use super::package::room;
+use super::{Beyond, Book, Out, Region, SheetFacts, SheetKind, Stop, cells, form};
 use crate::catalog::Limits;
 use crate::disk::ReadSeek;
-use records::{Letters, Records, code_page, long_text};
+
+/// What a cell of a rectangle takes: twice as a value, for what is handed out is a copy, and once as a formula.
+const CELL: u64 = (2 * size_of::<Data>() + size_of::<String>()) as u64;
 
 pub(super) struct Xls {
-    stream: Vec<u8>,
+    /// A compound file with the stream alone.
+    file: Vec<u8>,
+    /// Where the stream begins in it, and where that says where each sheet begins.
+    stream: usize,
+    places: Vec<usize>,
+    starts: Vec<u32>,
+    /// Where the records that all sheets share end: a sheet that begins here is empty.
+    nothing: u32,
     sheets: Vec<SheetFacts>,
-    /// Where each begins in the stream.
-    starts: Vec<usize>,
-    strings: Strings,
-    /// By cell style.
-    styles: Vec<Shown>,
-    from_1904: bool,
-    letters: Letters,
+    unicode: bool,
+    code_page: Option<u16>,
+    limits: Limits,
 }
+
+type Old<'a> = calamine::Xls<Cursor<&'a [u8]>>;
 
 impl Xls {
     pub(super) fn open(reader: Box<dyn ReadSeek>, limits: Limits) -> Result<Self, Stop> {
@@ -36,157 +44,184 @@ impl Xls {
         };
         let stream = file.stream(name).ok_or_else(cut)?;
         drop(file);
-        let letters = Letters { unicode: true, page: Some(WINDOWS_1252) };
-        let (strings, styles) = (Strings::default(), Vec::new());
-        let (sheets, starts, from_1904) = (Vec::new(), Vec::new(), false);
+        let (file, at) = enveloped(&stream)
+            .ok_or_else(|| Stop::broken("it is longer than any workbook of its form"))?;
+        let (places, starts, sheets) = (Vec::new(), Vec::new(), Vec::new());
+        let (nothing, unicode, code_page) = (0, true, None);
         let mut book =
-            Self { stream: Vec::new(), sheets, starts, strings, styles, from_1904, letters };
+            Self { file, stream: at, places, starts, nothing, sheets, unicode, code_page, limits };
         book.globals(&stream)?;
-        book.stream = stream;
-        Ok(book)
+        drop(stream);
+        book.sheets = listed(&book.only(None)?);
+        match book.sheets.len() == book.places.len() {
+            true => Ok(book),
+            false => Err(cut()),
+        }
     }
 
-    /// Reads what all sheets share.
+    /// Notes what stands before all sheets.
     fn globals(&mut self, stream: &[u8]) -> Result<(), Stop> {
-        let (mut own, mut formats) = (BTreeMap::new(), Vec::new());
         let mut records = Records { stream, at: 0 };
         let mut begun = false;
-        while let Some((kind, data)) = records.next()? {
+        while let Some((kind, at, data)) = records.next()? {
             match kind {
                 0x0809 if !begun => {
                     begun = true;
-                    self.letters.unicode = u16_at(data, 0) == Some(0x0600);
+                    let form = (u16_at(data, 0), u16_at(data, 2));
+                    self.unicode = !matches!(form, (Some(0x0500), _) | (Some(0), Some(0x1000)));
                 }
                 0x002F => return Err(Stop::Strange(form::LOCKED)),
-                0x0042 => self.letters.page = u16_at(data, 0).and_then(code_page),
-                0x0022 => self.from_1904 = u16_at(data, 0) == Some(1),
-                0x041E => {
-                    let id = u16_at(data, 0).ok_or_else(cut)?;
-                    let format = self
-                        .letters
-                        .sized(data.get(2..).unwrap_or_default(), self.letters.unicode)?;
-                    own.insert(id, Shown::of(&format));
+                // Two numbers of old systems have newer ones.
+                0x0042 => {
+                    self.code_page = u16_at(data, 0).map(|page| match page {
+                        0x8000 => 10000,
+                        0x8001 | 367 => 1252,
+                        page => page,
+                    });
                 }
-                0x00E0 => formats.push(u16_at(data, 2).ok_or_else(cut)?),
                 0x0085 => {
-                    let (facts, start) = self.sheet(data)?;
-                    self.sheets.push(facts);
-                    self.starts.push(start);
+                    self.places.push(at);
+                    self.starts.push(u32_at(data, 0).ok_or_else(cut)?);
                 }
-                0x00FC => {
-                    let mut all = Segments::new(records.continued(data));
-                    all.long()?;
-                    all.long()?;
-                    while !all.is_empty() {
-                        self.strings.push(&all.rich()?);
-                    }
+                0x000A => {
+                    self.nothing = u32::try_from(at - 4).map_err(|_| cut())?;
+                    return Ok(());
                 }
-                0x000A => break,
                 _ => {}
-            }
-        }
-        let shown = |id: u16| own.get(&id).copied().unwrap_or_else(|| Shown::built_in(id.into()));
-        self.styles = formats.into_iter().map(shown).collect();
-        Ok(())
-    }
-
-    fn sheet(&self, data: &[u8]) -> Result<(SheetFacts, usize), Stop> {
-        let start = u32_at(data, 0).ok_or_else(cut)?;
-        let (state, kind) = (data.get(4).ok_or_else(cut)?, data.get(5).ok_or_else(cut)?);
-        let length = usize::from(*data.get(6).ok_or_else(cut)?);
-        let name = self.letters.text(data.get(7..).unwrap_or_default(), length)?.replace('\0', "");
-        let kind = if *kind == 0 { SheetKind::Table } else { SheetKind::Other };
-        let facts = SheetFacts { name, kind, visible: state & 3 == 0, used: None };
-        Ok((facts, usize::try_from(start).unwrap_or(usize::MAX)))
-    }
-
-    /// Shows the records of a sheet, those of charts in it left out.
-    fn each<'s>(
-        &'s self,
-        sheet: usize,
-        mut take: impl FnMut(u16, &'s [u8], &mut Records<'s>) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
-        let start = self.starts.get(sheet).copied().unwrap_or(usize::MAX);
-        let mut records = Records { stream: &self.stream, at: start };
-        let mut depth = 0u32;
-        while let Some((kind, data)) = records.next()? {
-            match kind {
-                0x0809 => depth += 1,
-                0x000A if depth <= 1 => return Ok(()),
-                0x000A => depth -= 1,
-                _ if depth > 1 => {}
-                _ => take(kind, data, &mut records)?,
             }
         }
         Err(cut())
     }
 
-    /// Gathers the cells of a sheet.
-    fn cells<'s>(&'s self, sheet: usize, out: &mut Out<'_>) -> Result<Vec<Cell<'s>>, Stop> {
-        let mut cells = Vec::new();
-        // Where a formula stands whose text comes in a record of its own.
-        let mut waiting = None;
-        self.each(sheet, |kind, data, records| {
-            let row = u16_at(data, 0);
-            if kind == 0x0208 {
-                if data.get(12).is_some_and(|flags| flags & 0x20 != 0) {
-                    out.hide(row.unwrap_or(0).into());
-                }
-                return Ok(());
+    /// The workbook as if no sheet but one held anything.
+    fn only(&mut self, sheet: Option<usize>) -> Result<Old<'_>, Stop> {
+        for (at, (place, start)) in self.places.iter().zip(&self.starts).enumerate() {
+            let start = if sheet == Some(at) { *start } else { self.nothing };
+            let place = self.stream + place;
+            self.file[place..place + 4].copy_from_slice(&start.to_le_bytes());
+        }
+        let mut options = XlsOptions::default();
+        // What is in Unicode is so whatever the code page says.
+        options.force_codepage = if self.unicode { Some(1200) } else { self.code_page };
+        Ok(calamine::Xls::new_with_options(Cursor::new(&self.file[..]), options)?)
+    }
+
+    /// Shows the records of a sheet, those of charts in it left out, with their places.
+    fn each<'s>(
+        &'s self,
+        sheet: usize,
+        mut take: impl FnMut(u16, usize, &'s [u8]) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let stream = &self.file[self.stream..];
+        let start = self.starts.get(sheet).copied().unwrap_or(u32::MAX);
+        let mut records = Records { stream, at: usize::try_from(start).unwrap_or(usize::MAX) };
+        let mut depth = 0u32;
+        while let Some((kind, at, data)) = records.next()? {
+            match kind {
+                0x0809 => depth += 1,
+                0x000A if depth <= 1 => return Ok(()),
+                0x000A => depth -= 1,
+                _ if depth > 1 => {}
+                _ => take(kind, at, data)?,
             }
-            if kind == 0x0207 {
-                if let Some(at) = waiting.take() {
-                    let text = match self.letters.unicode {
-                        true => Held::Own(long_text(&records.continued(data))?),
-                        false => Held::Own(self.letters.sized(data, true)?),
+        }
+        Err(cut())
+    }
+
+    /// Looks at a sheet before calamine does.
+    fn look(&self, sheet: usize) -> Result<Seen, Stop> {
+        let mut seen = Seen::default();
+        self.each(sheet, |kind, at, data| {
+            // Behind a cell's place stands its style.
+            let text = match kind {
+                0x0204 | 0x00D6 => data.get(6..),
+                0x0207 => Some(data),
+                _ => None,
+            };
+            if text.is_some_and(|text| !is_whole(text, self.unicode)) {
+                return Err(Stop::broken("a text of it goes beyond its record"));
+            }
+            match kind {
+                0x0208 if data.get(12).is_some_and(|flags| flags & 0x20 != 0) => {
+                    seen.hidden.push(u16_at(data, 0).unwrap_or(0));
+                }
+                0x0200 => seen.claims.push((at, data.len())),
+                0x0207 if !std::mem::take(&mut seen.waiting) => {
+                    return Err(Stop::broken("a text of it belongs to no cell"));
+                }
+                0x0203 | 0x0204 | 0x0205 | 0x0006 | 0x00BD | 0x00D6 | 0x00FD | 0x027E => {
+                    let (row, column) = u16_at(data, 0).zip(u16_at(data, 2)).ok_or_else(cut)?;
+                    let last = match kind {
+                        0x00BD => u16_at(data, data.len() - 2).ok_or_else(cut)?,
+                        _ => column,
                     };
-                    cells.push(Cell { at, style: 0, held: text });
+                    seen.reach(row.into(), column.into(), last.into());
+                    if kind == 0x0006 {
+                        seen.waiting = matches!(data.get(6..14), Some([0, .., 0xFF, 0xFF]));
+                        seen.formulas.push(at);
+                    }
+                    if kind == 0x00FD {
+                        seen.shared.push((row, column));
+                    }
                 }
-                return Ok(());
-            }
-            if !matches!(
-                kind,
-                0x0203 | 0x027E | 0x00BD | 0x00FD | 0x0204 | 0x00D6 | 0x0205 | 0x0006
-            ) {
-                return Ok(());
-            }
-            let at = (row.ok_or_else(cut)?, u16_at(data, 2).ok_or_else(cut)?);
-            if kind == 0x00BD {
-                return many(at, data, &mut cells);
-            }
-            let style = u16_at(data, 4).ok_or_else(cut)?;
-            let value = data.get(6..).unwrap_or_default();
-            match self.held(kind, value)? {
-                Some(held) => cells.push(Cell { at, style, held }),
-                None => waiting = Some(at),
+                _ => {}
             }
             Ok(())
         })?;
-        // Nearly always in order; of two in one place the later one counts.
-        cells.sort_by_key(|cell| cell.at);
-        Ok(cells)
+        Ok(seen)
     }
 
-    /// What a record holds behind its place; none where the text of a formula follows.
-    fn held<'s>(&self, kind: u16, value: &'s [u8]) -> Result<Option<Held<'s>>, Stop> {
-        Ok(Some(match kind {
-            0x0203 => Held::Number(f64_at(value, 0).ok_or_else(cut)?),
-            0x027E => Held::Number(segments::small_number(u32_at(value, 0).ok_or_else(cut)?)),
-            0x00FD => Held::Shared(u32_at(value, 0).ok_or_else(cut)?),
-            0x0205 => match value {
-                [truth, 0, ..] => Held::Truth(*truth != 0),
-                [code, _, ..] => Held::Error(*code),
-                _ => return Err(cut()),
-            },
-            0x0006 => match value {
-                [0, _, _, _, _, _, 0xFF, 0xFF, ..] => return Ok(None),
-                [1, _, truth, _, _, _, 0xFF, 0xFF, ..] => Held::Truth(*truth != 0),
-                [2, _, code, _, _, _, 0xFF, 0xFF, ..] => Held::Error(*code),
-                [_, _, _, _, _, _, 0xFF, 0xFF, ..] => Held::Text(&[]),
-                _ => Held::Number(f64_at(value, 0).ok_or_else(cut)?),
-            },
-            _ => Held::Text(value),
-        }))
+    /// Reads a sheet that there is room for.
+    fn range(&mut self, sheet: usize, seen: &Seen) -> Result<(Range<Data>, bool), Stop> {
+        if let Some(used) = seen.used {
+            let rows = u64::from(used.last_row - used.first_row) + 1;
+            let area = rows * (u64::from(used.last_column - used.first_column) + 1);
+            if area > self.limits.cells.into() {
+                return Err(Stop::Beyond(Beyond::Cells(self.limits.cells)));
+            }
+            room(self.limits, area * CELL)?;
+        }
+        let name = self.sheets.get(sheet).map(|sheet| sheet.name.clone()).unwrap_or_default();
+        for (at, length) in &seen.claims {
+            let at = self.stream + at;
+            self.file[at..at + length].fill(0);
+        }
+        for at in &seen.formulas {
+            let at = self.stream + at;
+            // Their length stands behind the result; a shorter record is refused anyway.
+            self.file.get_mut(at + 20..at + 22).into_iter().for_each(|length| length.fill(0));
+        }
+        let mut book = self.only(Some(sheet))?;
+        Ok((book.worksheet_range(&name)?, book.has_1904_epoch()))
+    }
+}
+
+/// What is seen of a sheet before its cells are read.
+#[derive(Default)]
+struct Seen {
+    used: Option<Region>,
+    hidden: Vec<u16>,
+    /// Where it says how large it is.
+    claims: Vec<(usize, usize)>,
+    formulas: Vec<usize>,
+    /// Cells with a text of those that all sheets share.
+    shared: Vec<(u16, u16)>,
+    /// Whether the text of a formula comes in a record of its own.
+    waiting: bool,
+}
+
+impl Seen {
+    fn reach(&mut self, row: u32, column: u32, last: u32) {
+        let (first_row, last_row, first_column, last_column) =
+            (row + 1, row + 1, column + 1, last.max(column) + 1);
+        let mine = Region { first_row, first_column, last_row, last_column };
+        let before = self.used.unwrap_or(mine);
+        self.used = Some(Region {
+            first_row: before.first_row.min(first_row),
+            first_column: before.first_column.min(first_column),
+            last_row: before.last_row.max(last_row),
+            last_column: before.last_column.max(last_column),
+        });
     }
 }
 
@@ -196,49 +231,31 @@ impl Book for Xls {
     }
 
     fn write(&mut self, sheet: usize, out: &mut Out<'_>) -> Result<(), Stop> {
-        let cells = self.cells(sheet, out)?;
-        for (index, cell) in cells.iter().enumerate() {
-            if cells.get(index + 1).is_some_and(|next| next.at == cell.at) {
-                continue;
+        let seen = self.look(sheet)?;
+        seen.hidden.iter().for_each(|row| out.hide(u32::from(*row)));
+        let (range, from_1904) = self.range(sheet, &seen)?;
+        for (row, column) in seen.shared {
+            // calamine leaves out what it does not find.
+            if range.get_value((row.into(), column.into())).is_none_or(Data::is_empty) {
+                return Err(Stop::broken("a cell means a shared text that is not there"));
             }
-            let (row, column) = (cell.at.0.into(), cell.at.1.into());
-            match &cell.held {
-                Held::Number(number) => {
-                    let shown =
-                        self.styles.get(usize::from(cell.style)).copied().unwrap_or_default();
-                    out.number((row, column), *number, shown, self.from_1904)?;
-                }
-                Held::Shared(at) => {
-                    let at = usize::try_from(*at).unwrap_or(usize::MAX);
-                    out.text(row, column, self.strings.get(at)?)?;
-                }
-                Held::Text([]) => {}
-                Held::Text(bytes) => {
-                    out.text(row, column, &self.letters.sized(bytes, true)?)?;
-                }
-                Held::Own(text) => out.text(row, column, text)?,
-                Held::Truth(truth) => out.truth(row, column, *truth)?,
-                Held::Error(code) => out.error(row, column, segments::error(*code))?,
+        }
+        let Some(first) = range.start() else { return Ok(()) };
+        for (row, cells) in (first.0..).zip(range.rows()) {
+            for (column, cell) in (first.1..).zip(cells) {
+                cells::put(out, (row, column), cell, from_1904)?;
             }
         }
         Ok(())
     }
 
     fn used(&mut self, sheet: usize) -> Option<Region> {
-        let mut used = None;
-        self.each(sheet, |kind, data, _| {
-            if kind == 0x0200 {
-                used = dimensions(data, self.letters.unicode);
-            }
-            Ok(())
-        })
-        .ok()?;
-        used
+        self.look(sheet).ok()?.used
     }
 
     fn merged(&mut self, sheet: usize) -> Result<Vec<Region>, Stop> {
         let mut regions = Vec::new();
-        self.each(sheet, |kind, data, _| {
+        self.each(sheet, |kind, _, data| {
             if kind == 0x00E5 {
                 let (areas, _) = data.get(2..).unwrap_or_default().as_chunks::<8>();
                 regions.extend(areas.iter().map(|area| {
@@ -257,49 +274,53 @@ impl Book for Xls {
     }
 }
 
-/// A cell of a sheet before cells are in order.
-struct Cell<'s> {
-    at: (u16, u16),
-    style: u16,
-    held: Held<'s>,
-}
-
-enum Held<'s> {
-    Number(f64),
-    Shared(u32),
-    /// A text with its length in two bytes.
-    Text(&'s [u8]),
-    Own(String),
-    Truth(bool),
-    Error(u8),
-}
-
 fn cut() -> Stop {
     Stop::broken("a part of it is cut off")
 }
 
-/// Several numbers of one row in one record.
-fn many(at: (u16, u16), data: &[u8], cells: &mut Vec<Cell<'_>>) -> Result<(), Stop> {
-    let numbers = data.get(4..data.len().saturating_sub(2)).ok_or_else(cut)?;
-    for (column, number) in (at.1..).zip(numbers.as_chunks::<6>().0) {
-        let held = Held::Number(segments::small_number(u32_at(number, 2).ok_or_else(cut)?));
-        cells.push(Cell { at: (at.0, column), style: u16_at(number, 0).ok_or_else(cut)?, held });
-    }
-    Ok(())
+/// The sheets as calamine finds them.
+fn listed(book: &Old<'_>) -> Vec<SheetFacts> {
+    let sheets = book.sheets_metadata().iter().map(|sheet| {
+        let table = sheet.typ == calamine::SheetType::WorkSheet;
+        let kind = if table { SheetKind::Table } else { SheetKind::Other };
+        let visible = sheet.visible == calamine::SheetVisible::Visible;
+        SheetFacts { name: sheet.name.clone(), kind, visible, used: None }
+    });
+    sheets.collect()
 }
 
-/// The used cells; the stated ends lie one behind them.
-fn dimensions(data: &[u8], wide: bool) -> Option<Region> {
-    let row =
-        |at: usize| if wide { u32_at(data, at * 4) } else { u16_at(data, at * 2).map(u32::from) };
-    let columns = if wide { 8 } else { 4 };
-    let column = |at: usize| u16_at(data, columns + at * 2).map(u32::from);
-    let (last_row, last_column) = (row(1)?, column(1)?);
-    let (first_row, first_column) = (row(0)?.checked_add(1)?, column(0)?.checked_add(1)?);
-    (last_row >= first_row && last_column >= first_column).then_some(Region {
-        first_row,
-        first_column,
-        last_row,
-        last_column,
-    })
+/// Whether a text with its length in front stands in one record; of the longest ones calamine reads the beginning.
+fn is_whole(text: &[u8], unicode: bool) -> bool {
+    match (unicode, text) {
+        (_, [0, 0, ..]) => true,
+        (true, [low, high, flags, rest @ ..]) => {
+            let length = usize::from(u16::from_le_bytes([*low, *high]));
+            length * if flags & 1 == 1 { 2 } else { 1 } <= rest.len()
+        }
+        (false, [low, high, rest @ ..]) => {
+            usize::from(u16::from_le_bytes([*low, *high])) <= rest.len()
+        }
+        _ => false,
+    }
+}
+
+/// The records of a stream: a kind, where its bytes begin, its bytes.
+struct Records<'a> {
+    stream: &'a [u8],
+    at: usize,
+}
+
+type Record<'a> = (u16, usize, &'a [u8]);
+
+impl<'a> Records<'a> {
+    fn next(&mut self) -> Result<Option<Record<'a>>, Stop> {
+        let Some(rest) = self.stream.get(self.at..).filter(|rest| rest.len() >= 4) else {
+            return Ok(None);
+        };
+        let (kind, length) = (u16_at(rest, 0).unwrap_or(0), u16_at(rest, 2).unwrap_or(0));
+        let data = rest.get(4..4 + usize::from(length)).ok_or_else(cut)?;
+        let at = self.at + 4;
+        self.at = at + data.len();
+        Ok(Some((kind, at, data)))
+    }
 }

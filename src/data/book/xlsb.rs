@@ -1,47 +1,57 @@
 //! Workbooks as zipped records: .xlsb.
+//!
+//! calamine reads the cells, one after the other. Before it sees a part, its records are looked at: it makes room for
+//! whatever length they claim, and takes what is missing in a short one from the record before. It also passes over
+//! two kinds of cells, the errors of formulas and texts of several formats; these are read here, and put between.
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 
-use super::cfb::{f64_at, u16_at, u32_at};
-use super::dates::Shown;
-use super::package::Package;
-use super::strings::Strings;
-use super::{Book, Out, Region, SheetFacts, SheetKind, Stop, segments};
+use calamine::Reader as _;
+
+use super::cfb::u32_at;
+use super::package::{Package, Shared, room};
+use super::xlsx::usual;
+use super::{Book, Out, Region, SheetFacts, SheetKind, Stop, cells};
 use crate::catalog::Limits;
+use crate::data::rows::MOST_ROWS;
 use crate::disk::ReadSeek;
 
 /// The longest record, far beyond what a cell can hold.
 const LONGEST: usize = 8 << 20;
 
+/// The longest name, far beyond what Excel allows.
+const LONGEST_NAME: usize = 4096;
+
 const MAIN: &str = "xl/workbook.bin";
 
 pub(super) struct Xlsb {
     package: Package,
+    book: calamine::Xlsb<Shared>,
     sheets: Vec<SheetFacts>,
     /// The part of each.
     parts: Vec<String>,
-    strings: Strings,
-    /// By cell style.
-    styles: Vec<Shown>,
-    from_1904: bool,
 }
 
 impl Xlsb {
     pub(super) fn open(reader: Box<dyn ReadSeek>, limits: Limits) -> Result<Self, Stop> {
         let mut package = Package::open(reader, limits)?;
         let relations = super::xlsx::relations(&mut package, MAIN)?;
-        let target =
-            |end: &str| relations.iter().find(|r| r.kind.ends_with(end)).map(|r| r.target.clone());
-        let (strings, styles) = (target("/sharedStrings"), target("/styles"));
-        let (mut sheets, mut parts, mut from_1904) = (Vec::new(), Vec::new(), false);
-        let part = package.held(MAIN)?;
+        usual(&relations, "/sharedStrings", "xl/sharedStrings.bin")?;
+        usual(&relations, "/styles", "xl/styles.bin")?;
+        let (mut sheets, mut parts) = (Vec::new(), Vec::new());
+        // Formulas of names are spelled out, with the names in them.
+        let (mut formulas, mut longest) = (0, 0);
+        let part = package.little(MAIN)?;
         let part = part.ok_or_else(|| Stop::broken("it has no list of sheets"))?;
         each(part, |kind, record| {
             match kind {
-                0x99 => from_1904 |= record.first().is_some_and(|flags| flags & 1 == 1),
+                0x27 => {
+                    let name = record.get(9..).and_then(text).ok_or_else(cut)?.0;
+                    (formulas, longest) = (formulas + record.len(), name.len().max(longest));
+                }
                 0x9C => {
                     let (name, state, id) = bundle(record).ok_or_else(cut)?;
+                    longest = name.len().max(longest);
                     // A macro module has no part.
                     let relation = relations.iter().find(|relation| relation.id == id);
                     let table = relation.is_some_and(|r| r.kind.ends_with("/worksheet"));
@@ -54,9 +64,16 @@ impl Xlsb {
             }
             Ok(true)
         })?;
-        let styles = styles.map_or(Ok(Vec::new()), |part| self::styles(&mut package, &part))?;
-        let strings = strings.map_or(Ok(Strings::default()), |part| shared(&mut package, &part))?;
-        Ok(Self { package, sheets, parts, strings, styles, from_1904 })
+        if longest > LONGEST_NAME {
+            return Err(Stop::broken(format!("a name in it is longer than {LONGEST_NAME} bytes")));
+        }
+        room(limits, formulas as u64 * longest as u64)?;
+        if let Some(part) = package.little("xl/styles.bin")? {
+            each(part, |_, _| Ok(true))?;
+        }
+        look_at_texts(&mut package)?;
+        let book = calamine::Xlsb::new(package.again())?;
+        Ok(Self { package, book, sheets, parts })
     }
 
     fn each(
@@ -68,6 +85,61 @@ impl Xlsb {
         let part = self.package.part(name)?;
         each(part.ok_or_else(|| Stop::broken("a sheet of it is not there"))?, take)
     }
+
+    /// Looks at the cells of a sheet before calamine does; gives those that it passes over.
+    fn look(&mut self, sheet: usize, out: &mut Out<'_>) -> Result<Vec<Passed>, Stop> {
+        let limits = self.package.limits;
+        let (mut passed, mut bytes, mut row, mut ended) = (Vec::new(), 0, 0, false);
+        self.each(sheet, |kind, record| {
+            let long_enough = match kind {
+                0x00 | 0x02 | 0x07 => record.len() >= 12,
+                0x03 | 0x04 | 0x0A | 0x0B => record.len() >= 9,
+                0x05 | 0x09 | 0x94 => record.len() >= 16,
+                0x06 | 0x08 => record.get(8..).and_then(text).is_some(),
+                _ => true,
+            };
+            if !long_enough {
+                return Err(cut());
+            }
+            let at = (row, u32_at(record, 0).unwrap_or(0));
+            match kind {
+                0x00 => {
+                    row = at.1;
+                    if u64::from(row) >= MOST_ROWS {
+                        return Err(Stop::nowhere());
+                    }
+                    if record[11] & 0x10 != 0 {
+                        out.hide(row);
+                    }
+                }
+                0x0B => passed.push(Passed { at, value: Err(record[8]) }),
+                0x3E => {
+                    let text = record.get(9..).and_then(text).ok_or_else(cut)?.0;
+                    bytes += text.len();
+                    passed.push(Passed { at, value: Ok(text) });
+                }
+                _ => ended = kind == 0x92,
+            }
+            room(limits, (bytes + passed.len() * size_of::<Passed>()) as u64)?;
+            Ok(!ended)
+        })?;
+        if ended { Ok(passed) } else { Err(cut()) }
+    }
+}
+
+/// A cell that calamine passes over: a text, or the code of an error.
+struct Passed {
+    at: (u32, u32),
+    value: Result<String, u8>,
+}
+
+impl Passed {
+    fn write(&self, out: &mut Out<'_>) -> Result<(), Stop> {
+        match &self.value {
+            Ok(text) => out.text(self.at.0, self.at.1, text),
+            Err(code) => out.error(self.at.0, self.at.1, error(*code)),
+        }
+    }
 }
 
 impl Book for Xlsb {
@@ -76,34 +148,19 @@ impl Book for Xlsb {
     }
 
     fn write(&mut self, sheet: usize, out: &mut Out<'_>) -> Result<(), Stop> {
-        let name = self.parts.get(sheet).map_or("", String::as_str);
-        let part = self.package.part(name)?;
-        let part = part.ok_or_else(|| Stop::broken("a sheet of it is not there"))?;
-        let (strings, styles, from_1904) = (&self.strings, &self.styles, self.from_1904);
-        let (mut row, mut ended) = (0, false);
-        each(part, |kind, record| {
-            match kind {
-                0x00 => {
-                    row = u32_at(record, 0).ok_or_else(cut)?;
-                    if record.get(11).is_some_and(|flags| flags & 0x10 != 0) {
-                        out.hide(row);
-                    }
-                }
-                0x02..=0x0B | 0x3E => {
-                    let column = u32_at(record, 0).ok_or_else(cut)?;
-                    let style = u32_at(record, 4).ok_or_else(cut)? & 0x00FF_FFFF;
-                    let shown = usize::try_from(style).ok().and_then(|style| styles.get(style));
-                    let shown = shown.copied().unwrap_or_default();
-                    let value = record.get(8..).unwrap_or_default();
-                    let at = (row, column);
-                    cell(kind, value, at, out, (strings, shown, from_1904))?;
-                }
-                0x92 => ended = true,
-                _ => {}
+        let passed = self.look(sheet, out)?;
+        let mut passed = passed.into_iter().peekable();
+        let from_1904 = self.book.has_1904_epoch();
+        let name = self.sheets.get(sheet).map_or("", |sheet| sheet.name.as_str());
+        let mut cells = self.book.worksheet_cells_reader(name)?;
+        while let Some(cell) = cells.next_cell()? {
+            let at = cell.get_position();
+            while let Some(before) = passed.next_if(|passed| passed.at < at) {
+                before.write(out)?;
             }
-            Ok(!ended)
-        })?;
-        if ended { Ok(()) } else { Err(cut()) }
+            cells::put(out, at, cell.get_value(), from_1904)?;
+        }
+        passed.try_for_each(|behind| behind.write(out))
     }
 
     fn used(&mut self, sheet: usize) -> Option<Region> {
@@ -134,33 +191,39 @@ fn cut() -> Stop {
     Stop::broken("a part of it is cut off")
 }
 
-/// Writes what a record holds behind its column and its style.
-fn cell(
-    kind: u32,
-    value: &[u8],
-    (row, column): (u32, u32),
-    out: &mut Out<'_>,
-    (strings, shown, from_1904): (&Strings, Shown, bool),
-) -> Result<(), Stop> {
-    match kind {
-        0x02 => {
-            let number = segments::small_number(u32_at(value, 0).ok_or_else(cut)?);
-            out.number((row, column), number, shown, from_1904)
-        }
-        0x05 | 0x09 => {
-            let number = f64_at(value, 0).ok_or_else(cut)?;
-            out.number((row, column), number, shown, from_1904)
-        }
-        0x03 | 0x0B => out.error(row, column, segments::error(*value.first().ok_or_else(cut)?)),
-        0x04 | 0x0A => out.truth(row, column, *value.first().ok_or_else(cut)? != 0),
-        0x06 | 0x08 => out.text(row, column, &text(value).ok_or_else(cut)?.0),
-        // With runs of formats behind it.
-        0x3E => out.text(row, column, &value.get(1..).and_then(text).ok_or_else(cut)?.0),
-        _ => {
-            let at = usize::try_from(u32_at(value, 0).ok_or_else(cut)?).unwrap_or(usize::MAX);
-            out.text(row, column, strings.get(at)?)
-        }
+/// What a formula left, by its code.
+fn error(code: u8) -> &'static str {
+    match code {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0F => "#VALUE!",
+        0x17 => "#REF!",
+        0x1D => "#NAME?",
+        0x24 => "#NUM!",
+        0x2A => "#N/A",
+        _ => "#ERROR!",
     }
+}
+
+/// The texts that cells share.
+fn look_at_texts(package: &mut Package) -> Result<(), Stop> {
+    let Some(part) = package.held("xl/sharedStrings.bin")? else { return Ok(()) };
+    let (mut bytes, mut count, mut claimed) = (0, 0, 0);
+    each(part, |kind, record| {
+        match kind {
+            0x13 => {
+                let text = record.get(1..).and_then(text).ok_or_else(cut)?.0;
+                (count, bytes) = (count + 1, bytes + text.len() + size_of::<String>());
+            }
+            0x9F => claimed = u32_at(record, 4).ok_or_else(cut)?,
+            _ => {}
+        }
+        Ok(true)
+    })?;
+    if claimed > count {
+        return Err(Stop::broken(format!("it claims {claimed} shared texts and has {count}")));
+    }
+    room(package.limits, bytes as u64)
 }
 
 /// A text with its length in front, and what is behind it.
@@ -191,42 +254,6 @@ fn region(record: &[u8]) -> Option<Region> {
         first_column: number(2)?,
         last_column: number(3)?,
     })
-}
-
-/// What each cell style shows.
-fn styles(package: &mut Package, part: &str) -> Result<Vec<Shown>, Stop> {
-    let Some(part) = package.held(part)? else { return Ok(Vec::new()) };
-    let (mut own, mut styles, mut of_cells) = (BTreeMap::new(), Vec::new(), false);
-    each(part, |kind, record| {
-        match kind {
-            0x2C => {
-                let id = u32::from(u16_at(record, 0).ok_or_else(cut)?);
-                let format = record.get(2..).and_then(text).ok_or_else(cut)?.0;
-                own.insert(id, Shown::of(&format));
-            }
-            0x269 => of_cells = true,
-            0x26A => of_cells = false,
-            0x2F if of_cells => {
-                let id = u32::from(u16_at(record, 2).ok_or_else(cut)?);
-                styles.push(own.get(&id).copied().unwrap_or_else(|| Shown::built_in(id)));
-            }
-            _ => {}
-        }
-        Ok(true)
-    })?;
-    Ok(styles)
-}
-
-fn shared(package: &mut Package, part: &str) -> Result<Strings, Stop> {
-    let mut strings = Strings::default();
-    let Some(part) = package.held(part)? else { return Ok(strings) };
-    each(part, |kind, record| {
-        if kind == 0x13 {
-            strings.push(&record.get(1..).and_then(text).ok_or_else(cut)?.0);
-        }
-        Ok(true)
-    })?;
-    Ok(strings)
 }
 
 /// Shows every record of a part with its kind, until nothing more is wanted.

@@ -1,31 +1,35 @@
 //! Workbooks as zipped XML: .xlsx and .xlsm.
+//!
+//! calamine reads the cells, one after the other. Before it sees a part, its tags are looked at: what it would make
+//! room for, or gather without an end, is refused; and what it does not tell, such as hidden rows, is noted.
 
-mod cells;
-mod texts;
-
+use std::collections::BTreeMap;
 use std::io::Read;
 
+use calamine::{DataRef, Reader as _, XlsxError, XlsxFormulaMetadata};
 use quick_xml::events::{BytesStart, Event};
 
-use super::dates::Shown;
-use super::package::Package;
-use super::strings::Strings;
-use super::xml::{Attributes, Xml, attribute, local, unescaped, xml};
-use super::{Book, Out, Region, SheetFacts, SheetKind, Stop};
+use super::package::{Package, Shared, room};
+use super::tags::{self, Tag};
+use super::xml::{Xml, attribute, local, xml};
+use super::{Book, Out, Region, SheetFacts, SheetKind, Stop, cells};
 use crate::catalog::Limits;
+use crate::data::rows::MOST_ROWS;
 use crate::disk::ReadSeek;
-use cells::Cells;
-use texts::Text;
+
+/// What a shared text, and what a font, a fill or a style takes in memory besides its letters.
+const TEXT: u64 = size_of::<String>() as u64;
+const STYLE: u64 = 512;
+
+/// What a row or a cell takes that is noted.
+const NOTED: u64 = 32;
 
 pub(super) struct Xlsx {
     package: Package,
+    book: calamine::Xlsx<Shared>,
     sheets: Vec<SheetFacts>,
     /// The part of each.
     parts: Vec<String>,
-    strings: Strings,
-    /// By cell style.
-    styles: Vec<Shown>,
-    from_1904: bool,
 }
 
 /// A relation of one part to another.
@@ -39,41 +43,108 @@ impl Xlsx {
     pub(super) fn open(reader: Box<dyn ReadSeek>, limits: Limits) -> Result<Self, Stop> {
         let mut package = Package::open(reader, limits)?;
         let main = relations(&mut package, "")?.into_iter();
-        let main = main.filter(|relation| relation.kind.ends_with("/officeDocument"));
-        let main = main.map(|relation| relation.target).next();
-        let main = main.unwrap_or_else(|| "xl/workbook.xml".into());
+        // Where there are several, calamine takes the last one.
+        let main = main.rev().find(|relation| relation.kind.ends_with("/officeDocument"));
+        let main = main.map_or_else(|| "xl/workbook.xml".into(), |relation| relation.target);
         let relations = relations(&mut package, &main)?;
-        let target =
-            |end: &str| relations.iter().find(|r| r.kind.ends_with(end)).map(|r| r.target.clone());
-        let (strings, styles) = (target("/sharedStrings"), target("/styles"));
-        let (mut sheets, mut parts, mut from_1904) = (Vec::new(), Vec::new(), false);
-        let part = package.held(&main)?;
+        let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let within = |name: &str| format!("{folder}/{name}").trim_start_matches('/').to_owned();
+        let (strings, styles) = (within("sharedStrings.xml"), within("styles.xml"));
+        usual(&relations, "/sharedStrings", &strings)?;
+        usual(&relations, "/styles", &styles)?;
+        look_at_texts(&mut package, &strings)?;
+        look_at_styles(&mut package, &styles)?;
+        look_at_styles(&mut package, &within("theme/theme1.xml"))?;
+        let (mut sheets, mut parts) = (Vec::new(), Vec::new());
+        let part = package.little(&main)?;
         let mut reader = xml(part.ok_or_else(|| Stop::broken("it has no list of sheets"))?);
         each_tag(&mut reader, |name, tag| {
-            match name {
-                "workbookPr" => {
-                    let word = attribute(tag, "date1904");
-                    from_1904 |= matches!(word.as_deref(), Some("1" | "true" | "on"));
-                }
-                "sheet" => {
-                    let (facts, part) = sheet(tag, &relations)?;
-                    sheets.push(facts);
-                    parts.push(part);
-                }
-                _ => {}
+            if name == "sheet" {
+                let (facts, part) = sheet(tag, &relations)?;
+                sheets.push(facts);
+                parts.push(part);
             }
             Ok(true)
         })?;
         drop(reader);
-        let styles = styles.map_or(Ok(Vec::new()), |part| self::styles(&mut package, &part))?;
-        let strings = strings.map_or(Ok(Strings::default()), |part| shared(&mut package, &part))?;
-        Ok(Self { package, sheets, parts, strings, styles, from_1904 })
+        let book = calamine::Xlsx::new(package.again())?;
+        Ok(Self { package, book, sheets, parts })
     }
 
-    fn part(&mut self, sheet: usize) -> Result<Xml<impl Read + '_>, Stop> {
+    /// Looks at a sheet before calamine does; `whole` also behind its cells.
+    fn look(&mut self, sheet: usize, whole: bool) -> Result<Seen, Stop> {
         let name = self.parts.get(sheet).map_or("", String::as_str);
+        let limits = self.package.limits;
         let part = self.package.part(name)?;
-        Ok(xml(part.ok_or_else(|| Stop::broken("a sheet of it is not there"))?))
+        let part = part.ok_or_else(|| Stop::broken("a sheet of it is not there"))?;
+        let mut seen = Seen::default();
+        // A reader gathers the texts of a cell, and of nothing else.
+        let anew: &[&[u8]] = if whole { &[] } else { &[b"row", b"c"] };
+        tags::each(part, anew, |tag| {
+            if tag.ends {
+                return Ok(whole || tag.name != b"sheetData");
+            }
+            seen.take(&tag)?;
+            room(limits, (seen.errors.len() + seen.hidden.len()) as u64 * NOTED)?;
+            Ok(true)
+        })?;
+        Ok(seen)
+    }
+}
+
+fn nowhere() -> Stop {
+    Stop::broken("a cell of it stands nowhere")
+}
+
+/// What is seen of a sheet before its cells are read.
+#[derive(Default)]
+struct Seen {
+    used: Option<Region>,
+    hidden: Vec<u32>,
+    /// Cells so far, and which of them hold errors where.
+    cells: u64,
+    errors: BTreeMap<u64, (u32, u32)>,
+    /// Whether cells stand where their order puts them.
+    unplaced: bool,
+    /// The row that comes next, where it does not say so.
+    next: u32,
+}
+
+impl Seen {
+    fn take(&mut self, tag: &Tag<'_>) -> Result<(), Stop> {
+        match tag.name {
+            b"c" => {
+                let (mut at, mut error) = (None, false);
+                for (key, value) in tag.attributes() {
+                    match key {
+                        "r" => at = Some(position(value).ok_or_else(nowhere)?),
+                        "t" => error = value == "e",
+                        _ => {}
+                    }
+                }
+                self.unplaced |= at.is_none();
+                self.errors.extend(at.filter(|_| error).map(|at| (self.cells, at)));
+                self.cells += 1;
+            }
+            b"row" => {
+                let named =
+                    |name| tag.attributes().find(|(key, _)| *key == name).map(|found| found.1);
+                let number = |name: &str| name.parse::<u32>().ok()?.checked_sub(1);
+                let row = named("r").map_or(Some(self.next), number);
+                let row = row.filter(|row| u64::from(*row) < MOST_ROWS);
+                let row = row.ok_or_else(|| Stop::broken("a row of it stands nowhere"))?;
+                if matches!(named("hidden"), Some("1" | "true")) {
+                    self.hidden.push(row);
+                }
+                self.next = row + 1;
+            }
+            b"dimension" => {
+                let said = tag.attributes().find(|(key, _)| *key == "ref");
+                self.used = said.and_then(|(_, said)| region(said));
+            }
+            _ => {}
+        }
+        Ok(())
     }
 }
 
@@ -83,37 +154,94 @@ impl Book for Xlsx {
     }
 
     fn write(&mut self, sheet: usize, out: &mut Out<'_>) -> Result<(), Stop> {
-        let name = self.parts.get(sheet).map_or("", String::as_str);
-        let part = self.package.part(name)?;
-        let part = part.ok_or_else(|| Stop::broken("a sheet of it is not there"))?;
-        let (strings, styles, from_1904) = (&self.strings, &self.styles[..], self.from_1904);
-        let (row, column) = (0, 0);
-        Cells { xml: xml(part), buffer: Vec::new(), strings, styles, from_1904, row, column }
-            .write(out)
+        let mut seen = self.look(sheet, false)?;
+        seen.hidden.iter().for_each(|row| out.hide(*row));
+        let from_1904 = self.book.has_1904_epoch();
+        let name = self.sheets.get(sheet).map_or("", |sheet| sheet.name.as_str());
+        let mut cells = self.book.worksheet_cells_reader(name)?;
+        for count in 0.. {
+            let cell = match cells.next_cell_with_formula_metadata() {
+                Ok(Some(cell)) => cell,
+                Ok(None) => break,
+                // It knows few errors, says the others without a place, and goes on behind them.
+                Err(XlsxError::CellError(text)) if !seen.unplaced => {
+                    let (row, column) = seen.errors.remove(&count).ok_or_else(Stop::nowhere)?;
+                    out.error(row, column, &text)?;
+                    continue;
+                }
+                Err(error) => return Err(error.into()),
+            };
+            let (row, column) = cell.pos;
+            match (&cell.value, &cell.formula) {
+                (DataRef::Empty, Some(formula)) => out.unstored(row, column, text_of(formula))?,
+                (value, _) => cells::put(out, (row, column), value, from_1904)?,
+            }
+        }
+        Ok(())
     }
 
     fn used(&mut self, sheet: usize) -> Option<Region> {
-        let (mut reader, mut used) = (self.part(sheet).ok()?, None);
-        each_tag(&mut reader, |name, tag| {
-            if name == "dimension" {
-                used = attribute(tag, "ref").and_then(|text| region(&text));
-            }
-            Ok(!matches!(name, "dimension" | "sheetData"))
-        })
-        .ok()?;
-        used
+        self.look(sheet, false).ok()?.used
     }
 
     fn merged(&mut self, sheet: usize) -> Result<Vec<Region>, Stop> {
-        let mut regions = Vec::new();
-        each_tag(&mut self.part(sheet)?, |name, tag| {
-            if name == "mergeCell" {
-                regions.extend(attribute(tag, "ref").and_then(|text| region(&text)));
-            }
-            Ok(true)
-        })?;
-        Ok(regions)
+        self.look(sheet, true)?;
+        let name = self.sheets.get(sheet).map_or("", |sheet| sheet.name.as_str());
+        let merged = self.book.merge_cells_by_sheet_name(name)?;
+        Ok(merged.into_iter().map(Region::of).collect())
     }
+}
+
+/// What a formula says without its result.
+fn text_of(formula: &XlsxFormulaMetadata) -> &str {
+    match formula {
+        XlsxFormulaMetadata::Normal { formula } | XlsxFormulaMetadata::Shared { formula, .. } => {
+            formula
+        }
+        _ => "",
+    }
+}
+
+/// calamine looks for some parts where they usually are, whatever the workbook says.
+pub(super) fn usual(relations: &[Relation], kind: &str, part: &str) -> Result<(), Stop> {
+    let said = relations.iter().find(|relation| relation.kind.ends_with(kind));
+    match said.filter(|said| !said.target.eq_ignore_ascii_case(part)) {
+        Some(said) => Err(Stop::broken(format!("it keeps `{}` where nobody looks", said.target))),
+        None => Ok(()),
+    }
+}
+
+/// The texts that cells share: room for all that are claimed is made at once.
+fn look_at_texts(package: &mut Package, part: &str) -> Result<(), Stop> {
+    let Some(part) = package.held(part)? else { return Ok(()) };
+    let (mut claimed, mut count) = (0u64, 0u64);
+    let bytes = tags::each(part, &[b"si"], |tag| {
+        match tag.name {
+            b"si" if !tag.ends => count += 1,
+            b"sst" if !tag.ends => {
+                let said = tag.attributes().find(|(key, _)| *key == "uniqueCount");
+                claimed = said.map_or(0, |(_, said)| said.parse().unwrap_or(u64::MAX));
+            }
+            _ => {}
+        }
+        Ok(true)
+    })?;
+    room(package.limits, count.max(claimed).saturating_mul(TEXT).saturating_add(bytes))
+}
+
+/// Fonts, fills, formats: each style is given a copy of those that it names.
+fn look_at_styles(package: &mut Package, part: &str) -> Result<(), Stop> {
+    let Some(part) = package.held(part)? else { return Ok(()) };
+    let (mut count, mut longest) = (0u64, 0u64);
+    let bytes = tags::each(part, &[], |tag| {
+        match tag.name {
+            b"xf" | b"font" | b"fill" | b"border" if !tag.ends => count += 1,
+            b"name" | b"numFmt" => longest = longest.max(tag.length() as u64),
+            _ => {}
+        }
+        Ok(true)
+    })?;
+    room(package.limits, count.saturating_mul(STYLE + 2 * longest).saturating_add(bytes))
 }
 
 /// Shows every tag with its local name, until nothing more is wanted.
@@ -137,7 +265,9 @@ pub(super) fn relations(package: &mut Package, part: &str) -> Result<Vec<Relatio
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let place = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let mut found = Vec::new();
-    let Some(part) = package.held(&format!("{place}_rels/{name}.rels"))? else { return Ok(found) };
+    let Some(part) = package.little(&format!("{place}_rels/{name}.rels"))? else {
+        return Ok(found);
+    };
     each_tag(&mut xml(part), |name, tag| {
         if name == "Relationship" {
             let of = |key: &str| attribute(tag, key).unwrap_or_default();
@@ -152,12 +282,8 @@ pub(super) fn relations(package: &mut Package, part: &str) -> Result<Vec<Relatio
 }
 
 fn sheet(tag: &BytesStart<'_>, relations: &[Relation]) -> Result<(SheetFacts, String), Stop> {
-    let attribute = |name: &str| {
-        // `id` is the relation's, behind a prefix; `sheetId` is another.
-        Attributes::of(tag)
-            .find(|(key, _)| local(key) == name)
-            .map(|(_, raw)| unescaped(raw).into_owned())
-    };
+    // `id` is the relation's, behind a prefix; `sheetId` is another.
+    let attribute = |name: &str| attribute(tag, name);
     let id = attribute("id").unwrap_or_default();
     let relation = relations.iter().find(|relation| relation.id == id);
     let relation = relation.ok_or_else(|| Stop::broken("a sheet of it is not there"))?;
@@ -166,50 +292,6 @@ fn sheet(tag: &BytesStart<'_>, relations: &[Relation]) -> Result<(SheetFacts, St
     let visible = !matches!(attribute("state").as_deref(), Some("hidden" | "veryHidden"));
     let name = attribute("name").unwrap_or_default();
     Ok((SheetFacts { name, kind, visible, used: None }, relation.target.clone()))
-}
-
-/// What each cell style shows.
-fn styles(package: &mut Package, part: &str) -> Result<Vec<Shown>, Stop> {
-    let Some(part) = package.held(part)? else { return Ok(Vec::new()) };
-    let (mut own, mut styles) = (std::collections::BTreeMap::new(), Vec::new());
-    let (mut buffer, mut reader, mut of_cells) = (Vec::new(), xml(part), false);
-    loop {
-        buffer.clear();
-        match reader.read_event_into(&mut buffer)? {
-            Event::Start(tag) => match local(tag.name().as_ref()) {
-                "numFmt" => {
-                    let id = attribute(&tag, "numFmtId").and_then(|id| id.parse::<u32>().ok());
-                    let format = attribute(&tag, "formatCode").unwrap_or_default();
-                    own.extend(id.map(|id| (id, Shown::of(&format))));
-                }
-                "cellXfs" => of_cells = true,
-                "xf" if of_cells => {
-                    let id = attribute(&tag, "numFmtId").and_then(|id| id.parse::<u32>().ok());
-                    let id = id.unwrap_or(0);
-                    styles.push(own.get(&id).copied().unwrap_or_else(|| Shown::built_in(id)));
-                }
-                _ => {}
-            },
-            Event::End(tag) if local(tag.name().as_ref()) == "cellXfs" => of_cells = false,
-            Event::Eof => return Ok(styles),
-            _ => {}
-        }
-    }
-}
-
-fn shared(package: &mut Package, part: &str) -> Result<Strings, Stop> {
-    let mut strings = Strings::default();
-    let Some(part) = package.held(part)? else { return Ok(strings) };
-    let (mut buffer, mut reader, mut text) = (Vec::new(), xml(part), Text::default());
-    loop {
-        buffer.clear();
-        match reader.read_event_into(&mut buffer)? {
-            Event::Start(tag) if local(tag.name().as_ref()) == "si" => text = Text::default(),
-            Event::End(tag) if local(tag.name().as_ref()) == "si" => strings.push(&text.whole),
-            Event::Eof => return Ok(strings),
-            event => text.take(&event)?,
-        }
-    }
 }
 
 /// The row and the column, counted from 0, of a name such as `AB12`.

@@ -41,6 +41,11 @@ impl<'a> Attributes<'a> {
     pub(super) fn of(tag: &'a BytesStart<'_>) -> Self {
         Self(tag.attributes_raw())
     }
+
+    /// Of what stands behind a tag's name.
+    pub(super) fn raw(text: &'a str) -> Self {
+        Self(text)
+    }
 }
 
 impl<'a> Iterator for Attributes<'a> {

@@ -75,7 +75,9 @@ fn counts_of_what_is_not_there_are_not_believed() {
     assert_eq!(first(&sheet(shared), SMALL).unwrap(), b"\x1f1\n");
     let strings = "<sst uniqueCount=\"99999999999\"><si><t>x</t></si></sst>";
     let strings = xlsx("xl/sharedStrings.xml", strings);
-    assert_eq!(broken(&strings), "a cell means a shared text that is not there");
+    assert_eq!(beyond(&strings, Limits::default()), Beyond::Held(512));
+    let few = xlsx("xl/sharedStrings.xml", "<sst uniqueCount=\"99\"><si><t>x</t></si></sst>");
+    assert!(broken(&few).contains("not found in shared strings"), "{}", broken(&few));
     for place in ["A4294967295", "ZZZZZZZZ1", "A0", "1", "XFE1048577", "Ä1", ""] {
         broken(&sheet(&format!("<row><c r=\"{place}\"><v>1</v></c></row>")));
     }
@@ -87,8 +89,12 @@ fn counts_of_what_is_not_there_are_not_believed() {
     let mut parts = make::xlsb_parts(&make::table(), false);
     let strings =
         &mut parts.iter_mut().find(|(name, _)| name.ends_with("sharedStrings.bin")).unwrap().1;
+    let claims = strings[3..11].to_vec();
     strings[3..11].fill(0xFF);
-    assert_eq!(first(&make::zipped(&parts), SMALL).unwrap(), make::TEXT.as_bytes());
+    assert_eq!(broken(&make::zipped(&parts)), "it claims 4294967295 shared texts and has 3");
+    let strings =
+        &mut parts.iter_mut().find(|(name, _)| name.ends_with("sharedStrings.bin")).unwrap().1;
+    strings[3..11].copy_from_slice(&claims);
     let long = [make::record(0x91, &[]), vec![0x06, 0xFF, 0xFF, 0xFF, 0x7F]].concat();
     parts.iter_mut().find(|(name, _)| name.ends_with("sheet1.bin")).unwrap().1 = long;
     assert_eq!(broken(&make::zipped(&parts)), "a record of it is longer than 8 MB");
@@ -231,5 +237,128 @@ fn what_is_no_workbook_is_named() {
     assert_eq!(strange(&wide), page);
     for text in ["a,b\n1,2", "<none>,b\n1,2", "<tables>;x", "", "htmlx,y"] {
         assert!(matches!(find(text.as_bytes()), Found::Text), "{text}");
+    }
+}
+
+#[test]
+fn what_is_made_of_a_part_is_weighed_before() {
+    // Each style is given its own copy of a font.
+    let font = format!("<fonts><font><name val=\"{}\"/></font></fonts>", "x".repeat(4000));
+    let styles = format!(
+        "<styleSheet>{font}<cellXfs>{}</cellXfs></styleSheet>",
+        "<xf fontId=\"0\"/>".repeat(500)
+    );
+    assert_eq!(beyond(&xlsx("xl/styles.xml", styles), SMALL), Beyond::Held(2));
+    let texts = format!("<sst>{}</sst>", "<si/>".repeat(100_000));
+    assert_eq!(beyond(&xlsx("xl/sharedStrings.xml", texts), SMALL), Beyond::Held(2));
+    // A text in many parts is one text.
+    let parts =
+        format!("<row><c t=\"inlineStr\"><is>{}</is></c></row>", "<r><t>x</t></r>".repeat(600_000));
+    assert_eq!(broken(&sheet(&parts)), "a text in it is longer than 8 MB");
+    let mut parts = make::xlsx_parts(&make::table(), false);
+    parts.push(("XL\\Workbook.xml", b"<workbook/>".to_vec()));
+    assert_eq!(broken(&make::zipped(&parts)), "two parts of it have one name");
+    parts.pop();
+    let list = &mut parts.iter_mut().find(|(name, _)| *name == "xl/workbook.xml").unwrap().1;
+    *list = String::from_utf8(list.clone()).unwrap().replace("\"Alt\"", "\"Leer\"").into();
+    assert_eq!(broken(&make::zipped(&parts)), "two sheets of it are called `Leer`");
+    let wide: Vec<u8> =
+        "<worksheet><sheetData/></worksheet>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(broken(&xlsx("xl/worksheets/sheet1.xml", wide)), "a part of it is not in UTF-8");
+}
+
+#[test]
+fn errors_of_other_programs_are_errors() {
+    let cells = "<row r=\"2\"><c r=\"B2\" t=\"e\"><f>X</f><v>#SPILL!</v></c><c r=\"C2\"><v>1</v></c>\
+        <c r=\"D2\" t=\"e\"><v>Err:508</v></c></row>";
+    assert_eq!(first(&sheet(cells), SMALL).unwrap(), b"\n,\x1f#SPILL!,\x1f1,\x1f#Err:508\n");
+    let unplaced = "<row><c t=\"e\"><v>#SPILL!</v></c><c><v>1</v></c></row>";
+    assert!(broken(&sheet(unplaced)).contains("#SPILL!"));
+}
+
+/// The parts of an .xlsb with another first sheet.
+fn xlsb(records: &[Vec<u8>]) -> Vec<u8> {
+    let mut parts = make::xlsb_parts(&make::table(), false);
+    let begin = [make::record(0x94, &[0; 16]), make::record(0x91, &[])].concat();
+    let sheet = [begin, records.concat(), make::record(0x92, &[])].concat();
+    parts.iter_mut().find(|(name, _)| name.ends_with("sheet1.bin")).unwrap().1 = sheet;
+    make::zipped(&parts)
+}
+
+#[test]
+fn records_that_calamine_passes_over_or_mistakes_are_read_or_refused() {
+    let row = make::record(0, &[0; 17]);
+    let cell = |kind: u32, column: u8, value: &[u8]| {
+        make::record(kind, &[&[column, 0, 0, 0, 0, 0, 0, 0], value].concat())
+    };
+    let rich = [0, 2, 0, 0, 0, b'a', 0, b'b', 0];
+    let number = cell(0x05, 1, &1.5f64.to_le_bytes());
+    let error = cell(0x0B, 2, &[0x2A, 0, 0]);
+    let text = [row.clone(), cell(0x3E, 0, &rich), number.clone(), error];
+    assert_eq!(first(&xlsb(&text), SMALL).unwrap(), b"ab,\x1f1.5,\x1f#N/A\n");
+    // The bytes that are missing would be those of the record before.
+    let short = [row.clone(), number, cell(0x05, 2, &[])];
+    assert_eq!(broken(&xlsb(&short)), "a part of it is cut off");
+    let mut far = row;
+    far[4] = 0x20;
+    assert_eq!(broken(&xlsb(&[far])), "a cell of it stands where no sheet reaches");
+}
+
+/// An .xls with other records in its first sheet.
+fn xls(records: &[Vec<u8>]) -> Vec<u8> {
+    let whole = make::xls_stream(&make::table(), false);
+    let begin = make::old_record(0x0809, &[0, 6, 0x10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let at = whole.windows(begin.len()).position(|bytes| bytes == begin).unwrap();
+    let mut stream = whole[..at].to_vec();
+    stream.extend([begin, records.concat(), make::old_record(0x000A, &[])].concat());
+    make::compound("Workbook", &stream)
+}
+
+#[test]
+fn old_sheets_are_laid_out_where_there_is_room() {
+    let number = |row: u16, column: u16| {
+        let place = [row, column, 0].map(u16::to_le_bytes).concat();
+        make::old_record(0x0203, &[place, 1.0f64.to_le_bytes().to_vec()].concat())
+    };
+    let far = xls(&[number(0, 0), number(u16::MAX, 255)]);
+    assert_eq!(beyond(&far, Limits::default()), Beyond::Held(512));
+    assert_eq!(beyond(&far, Limits { cells: 9999, ..SMALL }), Beyond::Cells(9999));
+    // Two cells far from the corner are a small rectangle.
+    let text = first(&xls(&[number(60_000, 200), number(60_001, 201)]), SMALL).unwrap();
+    assert_eq!(text.len(), 60_001 + 200 + 2 + 201 + 2 + 1);
+    let claim = make::old_record(0x0200, &[0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 255, 255, 0, 0]);
+    assert_eq!(first(&xls(&[claim, number(0, 0)]), SMALL).unwrap(), b"\x1f1\n");
+    let shared = make::old_record(0x00FD, &[0, 0, 0, 0, 0, 0, 99, 0, 0, 0]);
+    assert_eq!(broken(&xls(&[shared])), "a cell means a shared text that is not there");
+    let formula = make::old_record(0x0006, &[&[0; 12][..], &[0xFF, 0xFF], &[0; 10]].concat());
+    let long = make::old_record(0x0207, &[9, 0, 0, b'x']);
+    assert_eq!(broken(&xls(&[formula, long.clone()])), "a text of it goes beyond its record");
+    let stray = make::old_record(0x0207, &[1, 0, 0, b'x']);
+    assert_eq!(broken(&xls(&[stray])), "a text of it belongs to no cell");
+}
+
+/// What makes calamine 0.38 go on for ever, fill the memory, or leave something out without a word.
+#[test]
+fn open_document_sheets_are_read_where_calamine_would_not_end() {
+    let cell = |of: &str, text: &str| {
+        format!(
+            "<table:table-row><table:table-cell {of} office:value-type=\"string\">{text}</table:table-cell></table:table-row>"
+        )
+    };
+    let blanks = cell("", "<text:p>a<text:s text:c=\"2147483647\"/>b</text:p>");
+    assert!(first(&ods(&blanks), SMALL).unwrap().len() < 2000);
+    let long = cell(
+        "table:number-columns-repeated=\"16384\"",
+        &format!("<text:p>{}</text:p>", "x".repeat(2 << 20)),
+    );
+    let (_, mut book) = book(&ods(&long), SMALL).unwrap();
+    assert!(matches!(book.write(0, &mut Out::nowhere(SMALL.cells)), Err(Stop::Deaf)));
+    let open = "<office:document-content><office:spreadsheet><table:table table:name=\"A\">";
+    for cut in [
+        "",
+        "<table:table-row>",
+        "<table:table-row><table:table-cell office:value-type=\"string\"><office:annotation>",
+    ] {
+        broken(&make::zipped(&make::ods_parts(&format!("{open}{cut}"))));
     }
 }
