@@ -282,6 +282,17 @@ pub(super) fn of_column(
     keys
 }
 
+/// What a column of days needs where moments are asked for: a declared form without a time means midnight.
+pub(super) fn of_days(verdict: &Verdict, keys: &mut Vec<(String, String)>) -> Option<&'static str> {
+    if verdict.kind != Kind::Date || verdict.sure == Sure::Open {
+        return None;
+    }
+    if verdict.dates == [ISO] && keys.iter().all(|(key, _)| key != "dates") {
+        keys.push(("dates".to_owned(), quoted::texts(&forms(&verdict.dates))));
+    }
+    Some("days only: each counts from its midnight")
+}
+
 /// The answers that a question of a column has.
 pub(super) fn answers(verdict: &Verdict) -> Vec<(String, String)> {
     let mut answers = Vec::new();

@@ -235,8 +235,8 @@ fn fits(ty: Type, verdict: &Verdict) -> bool {
                 || verdict.kind == Kind::Boolean
         }
         Type::Number | Type::Money(_) => verdict.kind.is_number(),
-        Type::Date => verdict.kind.is_time(),
-        Type::DateTime => verdict.kind == Kind::Moment,
+        // Days alone fit where moments are asked: the contract then says what time they mean.
+        Type::Date | Type::DateTime => verdict.kind.is_time(),
         Type::Boolean => verdict.kind == Kind::Boolean,
     }
 }

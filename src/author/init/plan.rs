@@ -8,6 +8,7 @@ use crate::author::mapping::{By, Guess};
 use crate::author::show;
 use crate::author::verdict::{Kind, Verdict};
 use crate::catalog::{Catalog, Column, Dataset};
+use crate::domain::Type;
 
 /// Columns of a table that a feed names.
 const MOST_COLUMNS: usize = 120;
@@ -35,6 +36,7 @@ pub(super) struct Slot {
     pub(super) id: String,
     /// It is a column of a dataset that ships.
     pub(super) known: Option<By>,
+    /// Of a column that ships only `datetime` is told.
     pub(super) ty: &'static str,
     /// It names its row.
     pub(super) key: bool,
@@ -170,6 +172,11 @@ fn slots(part: &Part<'_>, catalog: &Catalog) -> Vec<Slot> {
     let dataset = part.guess.as_ref().and_then(|_| catalog.datasets.get(part.dataset.as_str()));
     let mut slots = Vec::new();
     let mut used = BTreeSet::new();
+    let known_type = |id: &str| {
+        let column =
+            dataset.and_then(|dataset| dataset.columns.iter().find(|c| c.id.as_str() == id));
+        if column.is_some_and(|column| column.ty == Type::DateTime) { "datetime" } else { "" }
+    };
     if let (Some(guess), Some(dataset)) = (&part.guess, dataset) {
         for mapped in &guess.columns {
             used.insert(mapped.from);
@@ -178,7 +185,7 @@ fn slots(part: &Part<'_>, catalog: &Catalog) -> Vec<Slot> {
                 from: mapped.from,
                 id: mapped.column.clone(),
                 known: Some(mapped.by),
-                ty: "",
+                ty: known_type(&mapped.column),
                 key,
                 references: None,
             });
@@ -186,9 +193,9 @@ fn slots(part: &Part<'_>, catalog: &Catalog) -> Vec<Slot> {
         for (column, from) in doubtful(dataset, &slots, &part.table.names) {
             slots.push(Slot {
                 from,
+                ty: known_type(&column),
                 id: column,
                 known: Some(By::Name),
-                ty: "",
                 key: false,
                 references: None,
             });

@@ -127,6 +127,9 @@ fn column(out: &mut String, part: &Part<'_>, slot: &Slot, shared: &Shared) {
             keys.insert(1, ("references".to_owned(), quoted::text(target)));
         }
     }
+    let days = (slot.known.is_some() && slot.ty == "datetime")
+        .then(|| contract::of_days(verdict, &mut keys))
+        .flatten();
     for question in &verdict.questions {
         let _ = writeln!(out, "# Question: {}.", comment(question));
     }
@@ -136,13 +139,15 @@ fn column(out: &mut String, part: &Part<'_>, slot: &Slot, shared: &Shared) {
         with.push((key, value));
         let _ = writeln!(out, "# {} = {}", slot.id, table(&source, &with));
     }
-    let why = match slot.known {
-        Some(By::Word) => "    # by a word of its name: look whether it is meant",
+    let mut whys = match slot.known {
+        Some(By::Word) => vec!["by a word of its name: look whether it is meant"],
         Some(By::Left) => {
-            "    # the only column of its kind that is left: look whether it is meant"
+            vec!["the only column of its kind that is left: look whether it is meant"]
         }
-        _ => "",
+        _ => Vec::new(),
     };
+    whys.extend(days);
+    let why = if whys.is_empty() { String::new() } else { format!("    # {}", whys.join("; ")) };
     let misfits = verdict.notes.iter().find(|note| note.contains("rejected"));
     let misfits = misfits
         .filter(|_| why.is_empty())
