@@ -44,6 +44,10 @@ pub(super) enum By {
     Word,
     /// The only column of its kind that is left.
     Left,
+    /// It says how rows ended, and the column that is called so does not.
+    Cells,
+    /// No column is an id, and this one names each row just once.
+    Unique,
 }
 
 /// What a table's column is called, and what it holds.
