@@ -142,9 +142,13 @@ fn left_out(table: &SeenTable, lines: &mut Vec<Line>) {
     let (inside, end) = (&table.table.inside, &table.table.end);
     let ruled = inside.iter().filter(|left| !matches!(left.why, NoRow::Header | NoRow::Table));
     let total = end.len() <= 2 && end.iter().all(|left| left.why == NoRow::Total);
+    // What stands among the rows as well cannot say where they end: the last subtotal.
+    let among = |left: &Left| inside.iter().any(|other| rule(table, other) == rule(table, left));
+    let again = end.iter().take_while(|left| !total && among(left)).count();
+    let (skipped, end) = end.split_at(if total { end.len() } else { again });
     let mut rules: Vec<String> = Vec::new();
     let mut count = 0;
-    for left in ruled.chain(end.iter().filter(|_| total)) {
+    for left in ruled.chain(skipped) {
         let rule = rule(table, left);
         count += 1;
         if !rules.contains(&rule) && rules.len() < 8 {
@@ -162,7 +166,7 @@ fn left_out(table: &SeenTable, lines: &mut Vec<Line>) {
             Sure::Likely,
         ));
     }
-    if let Some(first) = end.first().filter(|_| !total) {
+    if let Some(first) = end.first() {
         let alone = first.gap && table.table.gaps == 0 && inside.is_empty();
         let rule = if alone { "{ blank-line = true }".to_owned() } else { rule(table, first) };
         let why = format!("row {} and what follows are no rows", first.row);

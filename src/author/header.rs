@@ -80,6 +80,9 @@ pub(super) fn find(sample: &Sampled, width: usize) -> Header {
             }
         },
     };
+    // What stands there once more further up is the header, and all below are repeats.
+    let same = |score: &&Score| sample[score.at].1 == sample[best.at].1;
+    let best = scores.iter().filter(same).min_by_key(|score| score.at).unwrap_or(best);
     let (sure, because) = reasons(sample, best, &scores);
     let rows = several(sample, best.at);
     let (first, last) = (*rows.start(), *rows.end());
@@ -281,6 +284,10 @@ fn several(sample: &Sampled, at: usize) -> std::ops::RangeInclusive<usize> {
     if at > 0 && touches(at - 1) && groups(sample, at - 1) {
         return at - 1..=at;
     }
+    // The upper of two rows is the fuller one where names are merged over both.
+    if touches(at) && groups(sample, at) && !filled(&sample[at + 1].1).any(|(_, t)| is_typed(t)) {
+        return at..=at + 1;
+    }
     if touches(at) && explains(sample, at + 1) {
         return at..=at + 1;
     }
@@ -293,11 +300,15 @@ fn groups(sample: &Sampled, above: usize) -> bool {
     let names: Vec<(usize, &Taste)> = filled(&sample[above + 1].1).collect();
     let over = groups.iter().all(|(at, taste)| {
         let period = date::is_year(&taste.text) || date::read(&taste.text).is_some_and(|d| d.month);
-        names.iter().any(|(name, _)| name == at) && (!is_typed(taste) || period)
+        let below = names.iter().any(|(name, _)| name == at);
+        // A name merged over both rows stands in the upper one, left of the groups.
+        let merged = names.first().is_some_and(|(first, _)| at < first);
+        (below || merged) && (!is_typed(taste) || period)
     });
+    let under = groups.iter().filter(|(at, _)| names.iter().any(|(name, _)| name == at)).count();
     let different: BTreeSet<&str> = names.iter().map(|(_, taste)| taste.text.as_str()).collect();
     let again = different.len() < names.len();
-    groups.len() >= 2 && groups.len() < names.len() && over && again
+    under >= 2 && under < names.len() && over && again
 }
 
 /// Whether a row right below the names says more of each: `(in grams)`, `[EUR]`.
@@ -336,7 +347,11 @@ fn joined(sample: &Sampled, first: usize, last: usize) -> Vec<String> {
 
 /// The cells that the middle record fills.
 fn usual(body: &[(u64, Vec<Taste>)]) -> usize {
-    let mut counts: Vec<usize> = body.iter().map(|(_, cells)| filled(cells).count()).collect();
+    // Totals are thin, and a report may have as many of them as rows.
+    let adds =
+        |cells: &[Taste]| filled(cells).next().is_some_and(|(_, t)| words().is_total(&t.text));
+    let rows = body.iter().filter(|(_, cells)| !adds(cells));
+    let mut counts: Vec<usize> = rows.map(|(_, cells)| filled(cells).count()).collect();
     counts.sort_unstable();
     counts.get(counts.len() / 2).copied().unwrap_or(0)
 }

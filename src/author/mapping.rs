@@ -23,6 +23,8 @@ pub(super) struct Guess {
     pub(super) needs_key: bool,
     /// Required columns that nothing fills.
     pub(super) missing: Vec<String>,
+    /// The key, where no column names rows and their own places have to.
+    pub(super) row_key: Option<String>,
 }
 
 /// A column of the dataset and the table's column that fills it.
@@ -45,6 +47,10 @@ pub(super) enum By {
     Word,
     /// The only column of its kind that is left.
     Left,
+    /// It says how rows ended, and the column that is called so does not.
+    Cells,
+    /// No column is an id, and this one names each row just once.
+    Unique,
 }
 
 /// What a table's column is called, and what it holds.
@@ -100,6 +106,7 @@ fn guess(dataset: &Dataset, names: &[&str], columns: &[Named<'_>]) -> Guess {
         columns: filling.mapped.into_iter().map(|(_, mapped)| mapped).collect(),
         needs_key: dataset.key().is_some_and(|key| key.required),
         missing,
+        row_key: None,
     }
 }
 

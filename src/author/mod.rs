@@ -14,8 +14,10 @@ mod init;
 mod mapping;
 mod number;
 mod quoted;
+mod refine;
 mod show;
 mod split;
+mod sums;
 mod table;
 #[cfg(test)]
 mod tests;

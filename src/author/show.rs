@@ -3,6 +3,7 @@
 use super::contract;
 use super::file::{Seen, SeenTable};
 use super::mapping::{self, Guess, Named};
+use super::refine::refine;
 use super::split;
 use super::table::{Left, NoRow};
 use super::verdict::{Sure, cells, list};
@@ -112,6 +113,7 @@ pub(super) fn guesses(file: &str, table: &SeenTable, catalog: &Catalog) -> Vec<G
     let names: Vec<&str> = std::iter::once(stem).chain(table.sheet.as_deref()).collect();
     let mut guesses = mapping::guesses(catalog, &names, &named);
     guesses.retain(|guess| guess.score >= LEAST_SCORE);
+    guesses.iter_mut().for_each(|guess| refine(guess, table, catalog));
     guesses
 }
 

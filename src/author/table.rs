@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::column::Column;
 use super::header::Header;
 use super::number::Number;
+use super::sums::Sums;
 use super::words::words;
 use crate::data::look::{Cell, Row};
 
@@ -41,6 +42,8 @@ pub(super) struct Left {
     /// Blank lines stand above it.
     pub(super) gap: bool,
     torn: bool,
+    /// Its numbers are the sums of those above.
+    adds: bool,
     /// What it holds, in case that it is a row after all.
     cells: Vec<Cell<'static>>,
 }
@@ -49,7 +52,7 @@ impl Left {
     /// Nothing but its place among the rows would say that it is none.
     fn may_be_row(&self) -> bool {
         let doubtful = self.why == NoRow::Note && !words().is_footer(&self.text)
-            || self.why == NoRow::Total && !words().is_total(&self.text);
+            || self.why == NoRow::Total && !self.adds && !words().is_total(&self.text);
         doubtful && !self.gap
     }
 }
@@ -88,13 +91,23 @@ pub(super) struct Pass<'a> {
     /// Another table has begun.
     beyond: bool,
     sheet: bool,
+    sums: Sums,
 }
 
 impl<'a> Pass<'a> {
     pub(super) fn new(header: &'a Header, sheet: bool) -> Self {
         let table = Table { doubles: Some(0), ..Table::default() };
         let before = header.last_row();
-        Self { header, table, seen: HashSet::new(), taken: 0, before, beyond: false, sheet }
+        Self {
+            header,
+            table,
+            seen: HashSet::new(),
+            taken: 0,
+            before,
+            beyond: false,
+            sheet,
+            sums: Sums::default(),
+        }
     }
 
     /// Looks at a record.
@@ -108,15 +121,18 @@ impl<'a> Pass<'a> {
         let width = row.width().min(MOST_COLUMNS);
         let cells: Vec<Cell<'_>> = (0..width).map(|at| row.cell(at)).collect();
         let filled = cells.iter().filter(|cell| !cell.is_blank()).count();
-        if let Some((why, column)) = self.left(&cells, filled, gap) {
+        let adds = self.adds(&cells, filled);
+        if let Some((why, column)) = self.left(&cells, filled, gap, adds) {
             if self.table.end.len() < LONGEST_END {
                 let text = cells[column].text().to_owned();
                 let (row, torn) = (row.row, row.torn);
                 let cells = cells.into_iter().map(Cell::into_owned).collect();
-                self.table.end.push(Left { row, why, text, column, gap, torn, cells });
+                self.table.end.push(Left { row, why, text, column, gap, torn, adds, cells });
             }
+            self.sums.group();
             return;
         }
+        self.sums.add(&cells);
         self.among_rows();
         self.table.gaps += lines;
         self.row((row.row, row.torn), &cells);
@@ -147,7 +163,13 @@ impl<'a> Pass<'a> {
     }
 
     /// Why a record may be no row.
-    fn left(&mut self, cells: &[Cell<'_>], filled: usize, gap: bool) -> Option<(NoRow, usize)> {
+    fn left(
+        &mut self,
+        cells: &[Cell<'_>],
+        filled: usize,
+        gap: bool,
+        adds: bool,
+    ) -> Option<(NoRow, usize)> {
         let column = cells.iter().position(|cell| !cell.is_blank())?;
         let text = cells[column].text();
         let usual = self.header.usual;
@@ -160,18 +182,27 @@ impl<'a> Pass<'a> {
             && !matches!(cells[column], Cell::Exact(_))
         {
             NoRow::Comment
-        } else if is_total(cells, column, filled, usual, names.len()) {
+        } else if adds || is_total(cells, column, filled, usual, names.len()) {
             NoRow::Total
         } else if self.is_beyond(cells, filled, gap) {
             NoRow::Table
         } else if usual >= 3
-            && (filled <= (usual / 4).max(1) || filled * 2 <= usual && self.wrong(cells) > 0)
+            && (filled <= (usual / 4).max(1)
+                || filled * 2 <= usual && (self.wrong(cells) > 0 || words().is_footer(text)))
         {
             NoRow::Note
         } else {
             return None;
         };
         Some((why, column))
+    }
+
+    /// Whether a thin record without a name is the sum of those above.
+    fn adds(&self, cells: &[Cell<'_>], filled: usize) -> bool {
+        let named = self.header.first_column();
+        filled * 3 <= self.header.usual
+            && cells.get(named).is_none_or(Cell::is_blank)
+            && self.sums.are(cells)
     }
 
     fn is_header(&self, cells: &[Cell<'_>]) -> bool {

@@ -83,11 +83,14 @@ fn events(columns: &Columns<'_>) -> Option<Shape> {
     };
     let time =
         all().find(|at| columns.verdicts[*at].kind.is_time() && columns.seen[*at].blank == 0)?;
-    let stage = all().find(|at| {
-        let name = &columns.names[*at];
-        let told = words().speaks(name, About::Stage) || words().speaks(name, About::Event);
-        told && columns.verdicts[*at].kind == Kind::Choice
-    })?;
+    let speaks = |at: &usize, about: About| words().speaks(&columns.names[*at], about);
+    let told = |at: &usize| {
+        let said = [About::Stage, About::Event, About::Becomes].iter().any(|a| speaks(at, *a));
+        // What is the same on every row is no event.
+        let differs = columns.seen[*at].distinct().0 > 1;
+        said && differs && columns.verdicts[*at].kind == Kind::Choice && !speaks(at, About::Before)
+    };
+    let stage = all().filter(told).min_by_key(|at| !speaks(at, About::Becomes))?;
     let fits = |at: &usize| {
         let (distinct, more) = columns.seen[*at].distinct();
         let filled = columns.seen[*at].filled;
@@ -151,9 +154,16 @@ fn fill_down(columns: &Columns<'_>) -> Option<Shape> {
             && column.blank * 10 >= columns.rows * 3
             && column.filled * 50 >= columns.rows
     };
+    // Groups inside of groups come again: the report's own mark tells.
+    let marked = |at: &usize| {
+        let column = &columns.seen[*at];
+        words().is_grouped(&columns.names[*at]) && column.first_filled && column.blank > 0
+    };
     let count = columns.names.len().min(columns.verdicts.len());
-    let found: Vec<usize> =
-        (0..count.min(3)).filter(|at| !columns.names[*at].is_empty()).filter(grouped).collect();
+    let found: Vec<usize> = (0..count.min(3))
+        .filter(|at| !columns.names[*at].is_empty())
+        .filter(|at| grouped(at) || marked(at))
+        .collect();
     let last = *found.last()?;
     let full = (last + 1..count).any(|at| columns.seen[at].filled * 20 >= columns.rows * 19);
     if !full {

@@ -24,6 +24,9 @@ pub(super) struct Words {
     sql: Vec<String>,
     events: Vec<String>,
     others: Vec<String>,
+    becomes: Vec<String>,
+    befores: Vec<String>,
+    grouped: Vec<String>,
     pub(super) suffixes: BTreeMap<String, u64>,
     pub(super) signs: BTreeMap<String, Vec<String>>,
     currencies: Codes,
@@ -36,6 +39,8 @@ pub(super) struct Words {
 #[derive(Debug, Default, Deserialize)]
 struct Codes {
     codes: Vec<String>,
+    /// By name, in lower case.
+    names: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -54,6 +59,10 @@ pub(super) enum About {
     End,
     Event,
     Planned,
+    /// What something became.
+    Becomes,
+    /// What it was before.
+    Before,
 }
 
 static WORDS: LazyLock<Words> =
@@ -98,6 +107,8 @@ impl Words {
             About::End => &self.ends,
             About::Event => &self.events,
             About::Planned => &self.planned,
+            About::Becomes => &self.becomes,
+            About::Before => &self.befores,
         };
         let tokens = tokens(header);
         if matches!(about, About::Id) {
@@ -115,6 +126,18 @@ impl Words {
 
     pub(super) fn is_currency(&self, code: &str) -> bool {
         self.currencies.codes.iter().any(|known| known == code)
+    }
+
+    /// The code of a currency, of its code or its name.
+    pub(super) fn currency(&self, text: &str) -> Option<String> {
+        let code = text.to_uppercase();
+        let named = || self.currencies.names.get(&text.to_lowercase()).cloned();
+        if self.is_currency(&code) { Some(code) } else { named() }
+    }
+
+    /// Whether a header ends with a mark of a column by which a report is grouped.
+    pub(super) fn is_grouped(&self, header: &str) -> bool {
+        self.grouped.iter().any(|mark| header.ends_with(mark.as_str()))
     }
 
     /// Whether a word is the name of a month in some language, or its short form.

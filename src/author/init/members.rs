@@ -32,7 +32,7 @@ pub(super) fn all(parts: &[Part<'_>], catalog: &Catalog) -> Vec<(String, String)
             let members = found.entry(target.id.as_str()).or_default();
             let order = order.entry(target.id.as_str()).or_default();
             for (text, count) in texts.filter(|(text, _)| !words().is_null(text)) {
-                let key = text.to_lowercase();
+                let key = folded(text);
                 if !members.contains_key(&key) {
                     order.push(key.clone());
                 }
@@ -57,6 +57,20 @@ pub(super) fn all(parts: &[Part<'_>], catalog: &Catalog) -> Vec<(String, String)
     texts
 }
 
+/// What spellings of one name share: letter case, and what stands between its words, say nothing.
+fn folded(text: &str) -> String {
+    let mut letters = text.chars().peekable();
+    let (mut folded, mut before) = (String::new(), ' ');
+    while let Some(letter) = letters.next() {
+        let inside =
+            before.is_alphanumeric() && letters.peek().is_some_and(|next| next.is_alphanumeric());
+        let between = matches!(letter, '-' | '_') && inside;
+        folded.extend(if between { ' ' } else { letter }.to_lowercase());
+        before = letter;
+    }
+    folded
+}
+
 /// The config dataset whose rows a column names.
 fn target<'a>(dataset: &Dataset, column: &str, catalog: &'a Catalog) -> Option<&'a Dataset> {
     let target = dataset.column(column)?.references.as_ref()?;
@@ -78,7 +92,17 @@ fn text(dataset: &Dataset, order: &[String], members: &BTreeMap<String, Member>)
     for key in order {
         let Some((first, more)) = members[key].spellings.split_first() else { continue };
         let count: u64 = members[key].spellings.iter().map(|(_, count)| count).sum();
-        let id = ids.kebab(&first.0, dataset.id.as_str());
+        // An id stands for its row as a spelling does, so no other row may have it as one.
+        let another = |id: &str| {
+            let said = |other: &&String| {
+                members[*other].spellings.iter().any(|(text, _)| text.eq_ignore_ascii_case(id))
+            };
+            order.iter().filter(|other| *other != key).any(|other| said(&other))
+        };
+        let mut id = ids.kebab(&first.0, dataset.id.as_str());
+        while another(&id) {
+            id = ids.kebab(&first.0, dataset.id.as_str());
+        }
         let _ = writeln!(
             out,
             "\n[{}.{id}]    # {count} row{}",

@@ -161,6 +161,9 @@ fn best(tables: &[(&SeenTable, &[Guess])]) -> Vec<Option<usize>> {
 
 /// The column that is the key, where it names every row just once.
 fn key_of(guess: &Guess, table: &SeenTable) -> Option<usize> {
+    if guess.row_key.is_some() {
+        return Some(0);
+    }
     let key = guess.columns.iter().find(|mapped| mapped.key);
     let Some(key) = key else { return (!guess.needs_key).then_some(0) };
     let column = &table.table.columns[key.from];

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::plan::{self, Part, Slot};
+use crate::author::column::Column as Seen;
 use crate::author::contract::{self, Line, Shared};
 use crate::author::date;
 use crate::author::mapping::By;
 use crate::author::quoted;
-use crate::author::verdict::Sure;
+use crate::author::verdict::{Kind, Sure};
 use crate::author::words::{About, tokens, words};
 use crate::catalog::Catalog;
 use crate::domain::Day;
@@ -88,6 +89,12 @@ fn feed(out: &mut String, part: &Part<'_>) {
         self::line(out, part, &line);
     }
     let _ = writeln!(out, "\n[feed.{}.columns]", part.feed);
+    if let Some(key) = part.guess.as_ref().and_then(|guess| guess.row_key.as_ref()) {
+        let _ = writeln!(
+            out,
+            "{key} = {{ row = true }}    # no column is an id: each row is one of its own, in a second export too"
+        );
+    }
     let shared = contract::shared(part.table);
     let mut own = false;
     for slot in &part.columns {
@@ -121,6 +128,7 @@ fn column(out: &mut String, part: &Part<'_>, slot: &Slot, shared: &Shared) {
     let verdict = part.verdict(slot);
     let source = part.source(slot.from);
     let mut keys = contract::of_column(verdict, &part.table.table.columns[slot.from], shared);
+    keys.extend(currency_names(&part.table.table.columns[slot.from]));
     if part.guess.is_some() && slot.known.is_none() {
         keys.insert(0, ("type".to_owned(), quoted::text(slot.ty)));
         if let Some(target) = &slot.references {
@@ -144,6 +152,8 @@ fn column(out: &mut String, part: &Part<'_>, slot: &Slot, shared: &Shared) {
         Some(By::Left) => {
             vec!["the only column of its kind that is left: look whether it is meant"]
         }
+        Some(By::Cells) => vec!["it says how rows ended: look whether it is meant"],
+        Some(By::Unique) => vec!["no column is an id, and this one names each row just once"],
         _ => Vec::new(),
     };
     whys.extend(days);
@@ -166,9 +176,32 @@ fn table(source: &str, keys: &[(String, String)]) -> String {
 
 /// The two columns that unpivoted ones become.
 fn unpivoted(out: &mut String, part: &Part<'_>) {
-    if !plan::unpivoted(part).is_empty() {
-        out.push_str("period = \"period\"\namount = \"amount\"\n");
+    let columns = plan::unpivoted(part);
+    if columns.is_empty() {
+        return;
     }
+    let forms: Vec<String> = forms(part, &columns).into_iter().filter(|f| f != date::ISO).collect();
+    if forms.is_empty() {
+        out.push_str("period = \"period\"\n");
+    } else {
+        let _ =
+            writeln!(out, "period = {{ from = \"period\", dates = {} }}", quoted::texts(&forms));
+    }
+    out.push_str("amount = \"amount\"\n");
+}
+
+/// The forms of dates in which names of columns are written; none where one of them is no date.
+fn forms(part: &Part<'_>, columns: &[usize]) -> Vec<String> {
+    let mut forms = Vec::new();
+    for at in columns {
+        let first =
+            date::read(&part.table.names[*at]).and_then(|date| date.forms.into_iter().next());
+        let Some((form, _)) = first else { return Vec::new() };
+        if !forms.contains(&form) {
+            forms.push(form);
+        }
+    }
+    forms
 }
 
 /// Datasets of the project's own; none where it needs none.
@@ -211,13 +244,12 @@ pub(super) fn datasets(parts: &[Part<'_>]) -> Option<String> {
             );
         }
         if !plan::unpivoted(part).is_empty() {
-            let is_date = |at: &usize| {
-                let name = &part.table.names[*at];
-                date::read(name).is_some_and(|date| !date.forms.is_empty())
-            };
-            let ty = if plan::unpivoted(part).iter().all(is_date) { "date" } else { "text" };
+            let columns = plan::unpivoted(part);
+            let ty = if forms(part, &columns).is_empty() { "text" } else { "date" };
+            let money = columns.iter().all(|at| part.table.verdicts[*at].kind == Kind::Money);
+            let amount = if money { "money" } else { "number" };
             let _ =
-                writeln!(out, "period = {{ type = \"{ty}\" }}\namount = {{ type = \"number\" }}");
+                writeln!(out, "period = {{ type = \"{ty}\" }}\namount = {{ type = \"{amount}\" }}");
         }
     }
     (!written.is_empty()).then_some(out)
@@ -237,6 +269,10 @@ pub(super) fn currency(parts: &[Part<'_>]) -> (String, String) {
     for part in parts {
         for (at, verdict) in part.table.verdicts.iter().enumerate() {
             let place = format!("`{}` of {}", part.table.names[at], part.file);
+            for (code, count) in codes(&part.table.table.columns[at]) {
+                let why = format!("by the codes in {place}");
+                counts.entry(code).or_insert((0, why)).0 += count;
+            }
             let named = tokens(&part.table.names[at]);
             let named =
                 named.iter().map(|token| token.to_uppercase()).find(|t| words().is_currency(t));
@@ -259,6 +295,27 @@ pub(super) fn currency(parts: &[Part<'_>]) -> (String, String) {
         ("EUR".to_owned(), "no file says it: put yours, amounts in others are rejected".to_owned()),
         |(code, (_, why))| (code, comment(&why)),
     )
+}
+
+/// The currencies that a column names, where it names nothing else.
+fn codes(column: &Seen) -> Vec<(String, u64)> {
+    let Some(texts) = column.texts() else { return Vec::new() };
+    let known = |(text, count): (&str, u64)| Some((words().currency(text)?, count));
+    texts.map(known).collect::<Option<_>>().unwrap_or_default()
+}
+
+/// Names of currencies where codes should stand: `US Dollar`.
+fn currency_names(column: &Seen) -> Option<(String, String)> {
+    let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (text, _) in column.texts()? {
+        let code = words().currency(text)?;
+        if !code.eq_ignore_ascii_case(text) {
+            names.entry(code).or_default().push(text.to_owned());
+        }
+    }
+    let all = names.iter().map(|(code, names)| format!("{code} = {}", quoted::texts(names)));
+    let all: Vec<String> = all.collect();
+    (!all.is_empty()).then(|| ("values".to_owned(), format!("{{ {} }}", all.join(", "))))
 }
 
 /// Whether a column of a dataset of the project's own holds days on which something happened.
