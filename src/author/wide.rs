@@ -83,14 +83,7 @@ fn events(columns: &Columns<'_>) -> Option<Shape> {
     };
     let time =
         all().find(|at| columns.verdicts[*at].kind.is_time() && columns.seen[*at].blank == 0)?;
-    let speaks = |at: &usize, about: About| words().speaks(&columns.names[*at], about);
-    let told = |at: &usize| {
-        let said = [About::Stage, About::Event, About::Becomes].iter().any(|a| speaks(at, *a));
-        // What is the same on every row is no event.
-        let differs = columns.seen[*at].distinct().0 > 1;
-        said && differs && columns.verdicts[*at].kind == Kind::Choice && !speaks(at, About::Before)
-    };
-    let stage = all().filter(told).min_by_key(|at| !speaks(at, About::Becomes))?;
+    let stage = what_happened(columns)?;
     let fits = |at: &usize| {
         let (distinct, more) = columns.seen[*at].distinct();
         let filled = columns.seen[*at].filled;
@@ -138,6 +131,20 @@ fn events(columns: &Columns<'_>) -> Option<Shape> {
         applies: false,
         same_rows: false,
     })
+}
+
+/// The column that says what happened: to what something changed, rather than the name of the field.
+fn what_happened(columns: &Columns<'_>) -> Option<usize> {
+    let speaks = |at: &usize, about: About| words().speaks(&columns.names[*at], about);
+    let told = |at: &usize| {
+        let said = [About::Stage, About::Event, About::Becomes].iter().any(|a| speaks(at, *a));
+        // What is the same on every row is no event.
+        let differs = columns.seen[*at].distinct().0 > 1;
+        let choice = columns.verdicts[*at].kind == Kind::Choice;
+        said && differs && choice && !speaks(at, About::Before)
+    };
+    let all = 0..columns.names.len().min(columns.verdicts.len());
+    all.filter(told).min_by_key(|at| !speaks(at, About::Becomes))
 }
 
 /// A text that stands once, with blanks below it.
