@@ -37,6 +37,16 @@ impl Sums {
         self.rows.0 = 0;
     }
 
+    /// Whether one number adds up the group, or all rows, of which there are several.
+    pub(super) fn hold_one(&self, cells: &[Cell<'_>]) -> bool {
+        let is_sum = |(at, cell): (usize, &Cell<'_>)| {
+            let found = size(cell).filter(|size| *size != 0);
+            let of = |sums: &[i128], rows: usize| rows > 1 && found == sums.get(at).copied();
+            found.is_some() && (of(&self.group, self.rows.0) || of(&self.all, self.rows.1))
+        };
+        cells.iter().enumerate().any(is_sum)
+    }
+
     /// Whether all that is filled adds up the group, or all rows.
     pub(super) fn are(&self, cells: &[Cell<'_>]) -> bool {
         let are = |sums: &[i128]| {
@@ -61,7 +71,8 @@ mod tests {
     use super::*;
 
     fn cells<'a>(texts: &[&'a str]) -> Vec<Cell<'a>> {
-        let cell = |text: &&'a str| if text.is_empty() { Cell::Blank } else { Cell::Text((*text).into()) };
+        let cell =
+            |text: &&'a str| if text.is_empty() { Cell::Blank } else { Cell::Text((*text).into()) };
         texts.iter().map(cell).collect()
     }
 

@@ -197,12 +197,18 @@ impl<'a> Pass<'a> {
         Some((why, column))
     }
 
-    /// Whether a thin record without a name is the sum of those above.
+    /// Whether a record is the sum of those above: a thin one without a name, or one that says so and holds a sum.
     fn adds(&self, cells: &[Cell<'_>], filled: usize) -> bool {
         let named = self.header.first_column();
-        filled * 3 <= self.header.usual
+        let thin = filled * 3 <= self.header.usual
             && cells.get(named).is_none_or(Cell::is_blank)
-            && self.sums.are(cells)
+            && self.sums.are(cells);
+        let first = cells.iter().find(|cell| !cell.is_blank());
+        let says = || {
+            first.is_some_and(|cell| words().is_total(cell.text()))
+                || cells.iter().any(|cell| words().is_bare_total(cell.text()))
+        };
+        thin || self.sums.hold_one(cells) && says()
     }
 
     fn is_header(&self, cells: &[Cell<'_>]) -> bool {

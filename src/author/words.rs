@@ -19,6 +19,7 @@ pub(super) struct Words {
     money: Vec<String>,
     stages: Vec<String>,
     generic: Vec<String>,
+    doubts: Vec<String>,
     ends: Vec<String>,
     planned: Vec<String>,
     sql: Vec<String>,
@@ -173,6 +174,12 @@ impl Words {
         list.is_some_and(|list| {
             list.iter().any(|word| tokens.iter().any(|token| token.starts_with(word.as_str())))
         })
+    }
+
+    /// Whether a member's name says that what else it says may not hold.
+    pub(super) fn doubts(&self, name: &str) -> bool {
+        let doubt = |token: &String| self.doubts.iter().any(|word| word == token);
+        tokens(name).iter().any(doubt)
     }
 
     /// Whether a file's or a sheet's name speaks of what no dataset that ships holds.

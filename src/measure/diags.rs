@@ -50,8 +50,11 @@ pub(super) fn duplicate_keys(dataset: &Dataset, doubles: &[Double]) -> Option<Di
 pub(super) fn unknown_members(dataset: &Dataset, column: &Column, met: &Strays) -> Diagnostic {
     let target = &met.target;
     let (many, shown) = named(met);
-    let headline =
-        format!("{}.{} holds {many} that no `{target}` declares: {shown}", dataset.id, column.id);
+    let rows = if met.rows == 1 { "1 row".to_owned() } else { format!("{} rows", met.rows) };
+    let headline = format!(
+        "{}.{} holds {many} on {rows} of {} that no `{target}` declares: {shown}",
+        dataset.id, column.id, met.of
+    );
     let found = Diagnostic::warning("unknown-members", headline)
         .help(format!("add each to the spellings of a `[{target}.…]`, or declare one for it"));
     match alike(met) {

@@ -247,7 +247,10 @@ fn work(
         bytes += piece.block.bytes().len() as u64;
         buffer = piece.block.into_buffer();
         for at in &watched {
-            let blank = chunk.columns[*at].present.iter().filter(|there| !**there).count();
+            // A rejected cell is none that nobody filled.
+            let column = &chunk.columns[*at];
+            let absent = column.present.iter().filter(|there| !**there).count();
+            let blank = absent - column.rejected.len();
             *blanks.entry(*at).or_default() += blank as u64;
         }
         let (mut columns, mut rejected) = (Vec::new(), Vec::new());

@@ -125,8 +125,21 @@ fn text(dataset: &Dataset, order: &[String], members: &BTreeMap<String, Member>)
 
 /// What a name means, where words tell; a question where they do not and it has to be said.
 fn choice(out: &mut String, column: &Column, name: &str) {
-    let guess = column.one_of.iter().find(|value| words().means(name, column.id.as_str(), value));
+    let means = |value: &&String| words().means(name, column.id.as_str(), value);
+    let mut meant = column.one_of.iter().filter(means);
+    let (guess, rival) = (meant.next(), meant.next());
     let all = column.one_of.join(", ");
+    if let Some(value) = guess.filter(|_| rival.is_some() || words().doubts(name)) {
+        let rivals = rival.map_or(String::new(), |rival| format!(" and of “{rival}”"));
+        let first = column.one_of.first().map_or("", String::as_str);
+        let _ = writeln!(
+            out,
+            "{} = {}    # Question: its name speaks of “{value}”{rivals}, with other words; one of {all}",
+            column.id,
+            quoted::text(first)
+        );
+        return;
+    }
     match guess {
         Some(value) => {
             let _ = writeln!(out, "{} = {}    # its name says so", column.id, quoted::text(value));
