@@ -61,7 +61,8 @@ mod tests {
     use super::*;
 
     fn cells<'a>(texts: &[&'a str]) -> Vec<Cell<'a>> {
-        let cell = |text: &&'a str| if text.is_empty() { Cell::Blank } else { Cell::Text(text) };
+        let cell =
+            |text: &&'a str| if text.is_empty() { Cell::Blank } else { Cell::Text((*text).into()) };
         texts.iter().map(cell).collect()
     }
 
