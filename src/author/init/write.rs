@@ -8,7 +8,7 @@ use crate::author::contract::{self, Line, Shared};
 use crate::author::date;
 use crate::author::mapping::By;
 use crate::author::quoted;
-use crate::author::verdict::Sure;
+use crate::author::verdict::{Kind, Sure};
 use crate::author::words::{About, tokens, words};
 use crate::catalog::Catalog;
 use crate::domain::Day;
@@ -139,6 +139,10 @@ fn column(out: &mut String, part: &Part<'_>, slot: &Slot, shared: &Shared) {
         with.push((key, value));
         let _ = writeln!(out, "# {} = {}", slot.id, table(&source, &with));
     }
+    if let Some((words, keys)) = contract::may_be_nothing(verdict, &keys) {
+        let _ = writeln!(out, "# Question: does {} stand for nothing? If so:", comment(&words));
+        let _ = writeln!(out, "# {} = {}", slot.id, table(&source, &keys));
+    }
     let mut whys = match slot.known {
         Some(By::Word) => vec!["by a word of its name: look whether it is meant"],
         Some(By::Left) => {
@@ -216,8 +220,15 @@ pub(super) fn datasets(parts: &[Part<'_>]) -> Option<String> {
                 date::read(name).is_some_and(|date| !date.forms.is_empty())
             };
             let ty = if plan::unpivoted(part).iter().all(is_date) { "date" } else { "text" };
-            let _ =
-                writeln!(out, "period = {{ type = \"{ty}\" }}\namount = {{ type = \"number\" }}");
+            let of_money = |at: &usize| part.table.verdicts[*at].kind == Kind::Money;
+            let amount = if plan::unpivoted(part).iter().any(of_money) {
+                "{ type = \"money\" }"
+            } else if words().speaks(&part.title, About::Money) {
+                "{ type = \"money\" }    # the name of its file speaks of money"
+            } else {
+                "{ type = \"number\" }"
+            };
+            let _ = writeln!(out, "period = {{ type = \"{ty}\" }}\namount = {amount}");
         }
     }
     (!written.is_empty()).then_some(out)
