@@ -7,7 +7,7 @@ use super::date::ISO;
 use super::file::SeenTable;
 use super::quoted;
 use super::table::{Left, NoRow};
-use super::verdict::{Kind, Sure, Verdict};
+use super::verdict::{Kind, Sure, Verdict, list};
 use super::words::words;
 use crate::data::look::{Known, Look};
 
@@ -295,6 +295,19 @@ pub(super) fn of_days(verdict: &Verdict, keys: &mut Vec<(String, String)>) -> Op
         keys.push(("dates".to_owned(), quoted::texts(&forms(&verdict.dates))));
     }
     Some("days only: each counts from its midnight")
+}
+
+/// Words in a column of texts that mean nothing in other exports, and the contract that reads them so.
+pub(super) fn may_be_nothing(
+    verdict: &Verdict,
+    keys: &[(String, String)],
+) -> Option<(String, Vec<(String, String)>)> {
+    let of_texts = matches!(verdict.kind, Kind::Text | Kind::Choice);
+    if !of_texts || verdict.nulls.is_empty() {
+        return None;
+    }
+    let with = ("null-words".to_owned(), quoted::texts(&verdict.nulls));
+    Some((list(&verdict.nulls), keys.iter().cloned().chain([with]).collect()))
 }
 
 /// The answers that a question of a column has.

@@ -8,7 +8,7 @@ use crate::catalog::{Catalog, Column, Dataset};
 use crate::domain::Type;
 
 /// From this score on, a table is like a dataset even without an id.
-const ALIKE: usize = 400;
+pub(super) const ALIKE: usize = 400;
 /// Texts of a column that says where rows stand.
 const MOST_TEXTS: usize = 60;
 

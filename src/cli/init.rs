@@ -27,6 +27,9 @@ pub(super) fn run(args: &InitArgs, _common: &Common, terminal: Terminal) -> Resu
             made.files.join("\n  ")
         );
         terminal.text(&text)?;
+        let minds =
+            made.minds.iter().map(|mind| format!("Mind {mind}; it is a dataset of its own\n"));
+        terminal.words(&minds.collect::<String>());
     }
     Ok(Ending::of(&made.diagnostics))
 }

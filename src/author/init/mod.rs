@@ -27,6 +27,8 @@ pub struct Made {
     /// Relative to the folder.
     pub files: Vec<String>,
     pub feeds: usize,
+    /// What a user would expect of a table, and it is not.
+    pub minds: Vec<String>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -69,6 +71,9 @@ pub fn init(folder: &Path, from: &[PathBuf], copy: bool) -> Result<Made, Fault> 
     let shipped = pipeline::load_files(Files::memory::<String, Vec<u8>>([]))?;
     let parts = plan::parts(&seen, &shipped.catalog);
     made.feeds = parts.len();
+    let mind = |part: &&plan::Part<'_>| part.told && part.but.is_some();
+    let told = |part: &plan::Part<'_>| Some(format!("{}: {}", part.file, part.but.as_ref()?));
+    made.minds = parts.iter().filter(mind).filter_map(told).collect();
     let (currency, why) = write::currency(&parts);
     let mut head = write::Head { name: name(folder), currency, currency_why: why, as_of: None };
     let mut add = |name: &str, text: String| texts.push((name.to_owned(), text.into_bytes()));

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::ids::Ids;
 use crate::author::file::{Seen, SeenTable};
 use crate::author::mapping::{By, Guess};
+use crate::author::refine::ALIKE;
 use crate::author::show;
 use crate::author::verdict::{Kind, Verdict};
 use crate::catalog::{Catalog, Column, Dataset};
@@ -25,6 +26,8 @@ pub(super) struct Part<'a> {
     pub(super) guess: Option<Guess>,
     /// What else the table may be, and why it is not.
     pub(super) but: Option<String>,
+    /// It is so much like that, that a user would expect it.
+    pub(super) told: bool,
     pub(super) columns: Vec<Slot>,
 }
 
@@ -102,9 +105,10 @@ pub(super) fn parts<'a>(seen: &'a [(String, Seen)], catalog: &Catalog) -> Vec<Pa
             (None, Some(other)) => Some(why_not(other, table)),
             _ => None,
         };
+        let told = guesses.first().is_some_and(|other| other.score >= ALIKE);
         let feed = feeds.kebab(&name, "feed");
         let mut part =
-            Part { feed, file, seen, table, dataset, title, guess, but, columns: Vec::new() };
+            Part { feed, file, seen, table, dataset, title, guess, but, told, columns: Vec::new() };
         part.columns = slots(&part, catalog);
         if let Some(same) =
             made.iter().find(|other| other.dataset == part.dataset && other.guess.is_none())

@@ -147,6 +147,10 @@ fn column(out: &mut String, part: &Part<'_>, slot: &Slot, shared: &Shared) {
         with.push((key, value));
         let _ = writeln!(out, "# {} = {}", slot.id, table(&source, &with));
     }
+    if let Some((words, keys)) = contract::may_be_nothing(verdict, &keys) {
+        let _ = writeln!(out, "# Question: does {} stand for nothing? If so:", comment(&words));
+        let _ = writeln!(out, "# {} = {}", slot.id, table(&source, &keys));
+    }
     let mut whys = match slot.known {
         Some(By::Word) => vec!["by a word of its name: look whether it is meant"],
         Some(By::Left) => {
@@ -246,10 +250,15 @@ pub(super) fn datasets(parts: &[Part<'_>]) -> Option<String> {
         if !plan::unpivoted(part).is_empty() {
             let columns = plan::unpivoted(part);
             let ty = if forms(part, &columns).is_empty() { "text" } else { "date" };
-            let money = columns.iter().all(|at| part.table.verdicts[*at].kind == Kind::Money);
-            let amount = if money { "money" } else { "number" };
-            let _ =
-                writeln!(out, "period = {{ type = \"{ty}\" }}\namount = {{ type = \"{amount}\" }}");
+            let of_money = |at: &usize| part.table.verdicts[*at].kind == Kind::Money;
+            let amount = if columns.iter().any(of_money) {
+                "{ type = \"money\" }"
+            } else if words().speaks(&part.title, About::Money) {
+                "{ type = \"money\" }    # the name of its file speaks of money"
+            } else {
+                "{ type = \"number\" }"
+            };
+            let _ = writeln!(out, "period = {{ type = \"{ty}\" }}\namount = {amount}");
         }
     }
     (!written.is_empty()).then_some(out)
