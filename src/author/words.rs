@@ -26,6 +26,7 @@ pub(super) struct Words {
     events: Vec<String>,
     others: Vec<String>,
     becomes: Vec<String>,
+    scaled: Vec<String>,
     befores: Vec<String>,
     grouped: Vec<String>,
     pub(super) suffixes: BTreeMap<String, u64>,
@@ -60,6 +61,8 @@ pub(super) enum About {
     End,
     Event,
     Planned,
+    /// Thousands, millions.
+    Scaled,
     /// What something became.
     Becomes,
     /// What it was before.
@@ -108,6 +111,7 @@ impl Words {
             About::End => &self.ends,
             About::Event => &self.events,
             About::Planned => &self.planned,
+            About::Scaled => &self.scaled,
             About::Becomes => &self.becomes,
             About::Before => &self.befores,
         };

@@ -61,6 +61,9 @@ pub(super) fn look(
     let place = |at: usize| block.first_row + (at + split.skipped_before(at)) as u64;
     let reordered = gone.iter().find(|(_, why)| *why == Why::Reordered).map(|(at, _)| place(*at));
     let open = block.bytes().last().is_some_and(|byte| *byte != form.dialect.terminator);
+    // A line of blanks behind the last row has no end of its own to lack.
+    let behind = split.skipped.last().is_some_and(|before| *before as usize == split.rows.len());
+    let open = open && !behind;
     let last = split.rows.last().filter(|row| open && row.trust == Trust::TooFew);
     let mut damage =
         Damage { swallowed: None, cut_off: last.map(|_| place(split.rows.len() - 1)), reordered };

@@ -247,11 +247,7 @@ fn work(
         bytes += piece.block.bytes().len() as u64;
         buffer = piece.block.into_buffer();
         for at in &watched {
-            // A rejected cell is none that nobody filled.
-            let column = &chunk.columns[*at];
-            let absent = column.present.iter().filter(|there| !**there).count();
-            let blank = absent - column.rejected.len();
-            *blanks.entry(*at).or_default() += blank as u64;
+            *blanks.entry(*at).or_default() += blank(&chunk.columns[*at]);
         }
         let (mut columns, mut rejected) = (Vec::new(), Vec::new());
         for at in (0..reads.len()).filter(|at| reads[*at].hashed) {
@@ -274,6 +270,12 @@ fn work(
     let tally = worker.done(&mut parser);
     hashes.sort_unstable();
     Worked { tally, feeds, hashes, rejects, bytes, blanks }
+}
+
+/// Cells that nobody filled: a rejected one is none of them.
+fn blank(column: &data::Column) -> u64 {
+    let absent = column.present.iter().filter(|there| !**there).count();
+    absent.saturating_sub(column.rejected.len()) as u64
 }
 
 /// The columns of a condition, but those of which it only asks whether they are there.

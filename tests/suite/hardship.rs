@@ -312,8 +312,11 @@ fn stages_of_unknown_names_withhold_what_is_told_by_them() {
     let words = ["--period", "2026-03", "--as-of", "2026-03-31"];
     let (said, performance) = report(folder.path(), &words);
     assert_eq!(said.code, 0, "{}", said.stderr);
-    let parts =
-        ["deals.stage holds a value that no `stage` declares: `Signed`", "milepost.toml:6:7"];
+    let parts = [
+        "deals.stage holds a value on ",
+        "that no `stage` declares: `Signed`",
+        "milepost.toml:6:7",
+    ];
     holds(&said.stderr, &parts);
     let why = "but stage holds values that nothing declares";
     holds(row(&performance, "Won amount"), &["withheld", why]);

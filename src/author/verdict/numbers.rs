@@ -201,6 +201,12 @@ impl Verdict {
             ));
         }
         self.money(header, numbers);
+        if self.kind.is_number() && words().speaks(header, About::Scaled) {
+            self.questions.push(
+                "its name speaks of thousands or millions, and its numbers are taken as they stand: is each meant so many times over? Then an `expression` has to multiply it".to_owned(),
+            );
+            self.sure = self.sure.max(Sure::Likely);
+        }
     }
 
     fn money(&mut self, header: &str, numbers: &Numbers) {
