@@ -64,6 +64,12 @@ fn threads_and_blocks_change_no_byte() {
     }
 }
 
+/// What was said, without where the first rows of a contradiction stand.
+fn without_places(said: &str) -> String {
+    let lines = said.lines().filter(|line| !line.trim_start().starts_with("\"places\": ["));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
 #[test]
 fn the_order_of_rows_changes_no_value() {
     for sample in samples() {
@@ -74,7 +80,8 @@ fn the_order_of_rows_changes_no_value() {
             shuffle(&mut records);
             std::fs::write(&file, [header, records].concat().concat()).unwrap();
         }
-        assert_eq!(said, says(copy.path(), &[]), "{}", sample.display());
+        let again = says(copy.path(), &[]);
+        assert_eq!(without_places(&said), without_places(&again), "{}", sample.display());
     }
 }
 
@@ -97,7 +104,8 @@ fn the_number_of_files_changes_no_value() {
             read_parts(copy.path(), &file);
         }
         let parts = says(copy.path(), &[]);
-        assert_eq!(without_feeds(&said), without_feeds(&parts), "{}", sample.display());
+        let same = |said: &str| without_places(&without_feeds(said));
+        assert_eq!(same(&said), same(&parts), "{}", sample.display());
     }
 }
 
