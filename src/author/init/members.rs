@@ -123,36 +123,26 @@ fn text(dataset: &Dataset, order: &[String], members: &BTreeMap<String, Member>)
     out
 }
 
-/// What a name means, where words tell; a question where they do not and it has to be said.
+/// What a name means, where words tell; a question where they do not, or say two things, and it has to be said.
 fn choice(out: &mut String, column: &Column, name: &str) {
     let means = |value: &&String| words().means(name, column.id.as_str(), value);
     let mut meant = column.one_of.iter().filter(means);
-    let (guess, rival) = (meant.next(), meant.next());
     let all = column.one_of.join(", ");
-    if let Some(value) = guess.filter(|_| rival.is_some() || words().doubts(name)) {
-        let rivals = rival.map_or(String::new(), |rival| format!(" and of “{rival}”"));
-        let first = column.one_of.first().map_or("", String::as_str);
-        let _ = writeln!(
-            out,
-            "{} = {}    # Question: its name speaks of “{value}”{rivals}, with other words; one of {all}",
-            column.id,
-            quoted::text(first)
-        );
-        return;
-    }
-    match guess {
-        Some(value) => {
-            let _ = writeln!(out, "{} = {}    # its name says so", column.id, quoted::text(value));
+    let (said, why) = match (meant.next(), meant.next()) {
+        (Some(one), Some(other)) => (
+            column.one_of.first(),
+            format!("Question: its name speaks of “{one}” and of “{other}”; one of {all}"),
+        ),
+        (Some(one), None) if words().doubts(name) => (
+            column.one_of.first(),
+            format!("Question: its name speaks of “{one}”, with other words; one of {all}"),
+        ),
+        (Some(one), None) => (Some(one), "its name says so".to_owned()),
+        (None, _) if column.required => {
+            (column.one_of.first(), format!("Question: nothing in its name tells; one of {all}"))
         }
-        None if column.required => {
-            let first = column.one_of.first().map_or("", String::as_str);
-            let _ = writeln!(
-                out,
-                "{} = {}    # Question: nothing in its name tells; one of {all}",
-                column.id,
-                quoted::text(first)
-            );
-        }
-        None => {}
-    }
+        (None, _) => return,
+    };
+    let said = quoted::text(said.map_or("", String::as_str));
+    let _ = writeln!(out, "{} = {said}    # {why}", column.id);
 }
