@@ -21,7 +21,7 @@ impl Build<'_> {
     ) {
         let made: Vec<Id> = mappings
             .iter()
-            .filter(|mapping| mapping.expression.is_some())
+            .filter(|m| m.expression.is_some() || m.source == Some(ColumnSource::Row))
             .map(|mapping| Id::new(Arc::clone(&mapping.name.text)))
             .collect();
         for mapping in mappings.iter_mut() {

@@ -121,9 +121,16 @@ fn moment(text: &str, formats: &[Format], exact: bool) -> Option<Moment> {
         // A workbook's own moments are exact; a bare number in it is one only where the feed says so.
         let serials = || formats.iter().filter(|format| format.is_serial());
         let text = text.as_bytes();
-        return iso(text).or_else(|| serials().find_map(|format| format.read(text)));
+        return iso(text).or_else(|| serials().find_map(|format| read(format, text)));
     }
-    formats.iter().find_map(|format| format.read(text.as_bytes()))
+    formats.iter().find_map(|format| read(format, text.as_bytes()))
+}
+
+/// A count of whole days is a day, which no zone moves.
+fn read(format: &Format, text: &[u8]) -> Option<Moment> {
+    let moment = format.read(text)?;
+    let whole = format.is_serial() && moment.offset.is_none() && moment.time == Some(0);
+    Some(if whole { Moment { time: None, ..moment } } else { moment })
 }
 
 /// Whether a constant is a cell of the column.

@@ -355,7 +355,9 @@ pub(super) fn no_such_column(
         _ => String::new(),
     };
     let known = headers.iter().map(String::as_str).filter(|header| !header.is_empty());
-    Diagnostic::author("no-such-column", format!("`{file}` has no column `{name}` to {why}"))
+    let times = headers.iter().filter(|header| **header == name).count();
+    let found = if times > 1 { format!("{times} columns") } else { "no column".to_owned() };
+    Diagnostic::author("no-such-column", format!("`{file}` has {found} `{name}` to {why}"))
         .at(place.clone())
         .near(near(&name, known))
         .help("name a header as it stands, or the column by its number, from 1")

@@ -98,16 +98,19 @@ impl Mapping<'_> {
         place: &Place,
         why: &str,
     ) -> Result<u32, Failure> {
-        let names = self.header.names;
-        let found = match column {
-            ColumnSource::Position(at) => Some(at.saturating_sub(1)),
+        let (names, width) = (self.header.names, self.header.width);
+        let found: Vec<usize> = match column {
+            ColumnSource::Position(at) if *at <= width => vec![*at as usize - 1],
             ColumnSource::Header(name) if self.header.row > 0 => {
-                let at = names.iter().position(|header| *header == normal(name));
-                at.and_then(|at| u32::try_from(at).ok())
+                let name = normal(name);
+                (0..names.len()).filter(|at| names[*at] == name).collect()
             }
-            _ => None,
+            _ => Vec::new(),
         };
-        found.ok_or_else(|| diags::no_such_column(self.file, column, place, why, names).into())
+        match found[..] {
+            [one] => Ok(u32::try_from(one).unwrap_or(u32::MAX)),
+            _ => Err(diags::no_such_column(self.file, column, place, why, names).into()),
+        }
     }
 
     /// Where a column of the feed comes from.

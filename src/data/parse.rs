@@ -60,6 +60,10 @@ impl Parser {
         self.take_layout(layout);
         let inner: &Inner = &layout.0;
         self.split.split(block, inner.form);
+        // Before anything is asked of their cells: what stands for a rejected record has none.
+        if let Some(origins) = &inner.origins {
+            origins.trust(block.first_row, &mut self.split);
+        }
         let text = self.split.text(block, inner.form.dialect);
         let found = inner.leave.judge(&self.split, text);
         // Of records that were made, damage was looked for before.
@@ -68,9 +72,6 @@ impl Parser {
             None => damage::look(&self.split, block, text, inner.form, &found),
         };
         out.left_out = take_out(&mut self.split, &found);
-        if let Some(origins) = &inner.origins {
-            origins.trust(block.first_row, &mut self.split);
-        }
         (out.seq, out.first_row, out.records) = (block.seq, block.first_row, block.records);
         out.rows = self.split.rows.len();
         out.rejects.clear();
@@ -124,8 +125,13 @@ impl Parser {
                 Trust::Torn => RejectReason::Quotes,
                 Trust::Undecided => RejectReason::Undecided,
             };
-            let text = shown(&self.split.beginning(row, text, delimiter));
+            let mut text = shown(&self.split.beginning(row, text, delimiter));
             let row = u32::try_from(index).unwrap_or(u32::MAX);
+            if let Some(origins) = self.layout.as_ref().and_then(|l| l.0.origins.as_ref())
+                && text.is_empty()
+            {
+                text = origins.text(out.file_row(row));
+            }
             out.rejects.push(Reject { row, want: None, file_column: 0, text, why });
         }
         out.rejects.sort_by_key(|reject| (reject.row, reject.want));

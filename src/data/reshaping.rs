@@ -124,18 +124,26 @@ pub(super) fn made(of: FeedOf<'_>, table: &Table, source: Source) -> Result<Raw,
         }
     };
     let skips = mapping.skips(&contract.skip)?;
+    // Rows of a sheet without a header may end before a column that the feed names.
+    let named = of.feed.columns.iter().filter_map(|column| match &column.from {
+        ColumnSource::Position(at) if table.header_row == 0 => Some(*at),
+        _ => None,
+    });
+    let width = named.chain([count(table.headers.len())]).max().unwrap_or(0);
     let plan = Plan {
         form: raw.form,
         header_row: table.header_row,
-        width: count(table.headers.len()),
+        width,
         leave: Leave::new(table.header_row, &table.headers, skips),
         ends: mapping.skips(&contract.ends)?,
         fill_down,
         step,
     };
     let kept = plan.keep();
-    let mut names: Vec<String> =
-        kept.iter().map(|at| table.headers[*at as usize].clone()).collect();
+    let mut names: Vec<String> = kept
+        .iter()
+        .map(|at| table.headers.get(*at as usize).cloned().unwrap_or_default())
+        .collect();
     names.append(&mut behind);
     let origins = Arc::new(plan.origins());
     let (file, row) = (Arc::clone(&table.file), raw.first_row);
@@ -143,9 +151,11 @@ pub(super) fn made(of: FeedOf<'_>, table: &Table, source: Source) -> Result<Raw,
     let cutter = Cutter::new(source, file, table.dialect, one_column, row, BLOCK);
     let reshaper = Reshaper::new(cutter, plan, Arc::clone(&origins));
     let dialect = Dialect { delimiter: b',', quote: b'"', terminator: b'\n' };
+    // In a file of one column, and of nothing else, blank lines are rows.
+    let most = if one_column && names.len() == 1 { 1 } else { u32::MAX };
     let columns = Columns {
         names,
-        form: Form { dialect, least: 0, most: u32::MAX },
+        form: Form { dialect, least: 0, most },
         first_row: 1,
         origins: Some(origins),
         kept: Some(kept),

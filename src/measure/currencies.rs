@@ -172,6 +172,17 @@ impl<'a> Currencies<'a> {
         rejected.resize_with(all, Vec::new);
         let (mut missing, own) = (Vec::new(), self.own);
         for pair in &mut self.pairs {
+            // Whose currency cannot be read is an amount of who knows what.
+            let amounts = &columns[pair.money];
+            let is_amount = |row: &&u32| amounts.present[**row as usize];
+            let doubtful: Vec<u32> =
+                rejected[pair.told_by].iter().filter(is_amount).copied().collect();
+            if !doubtful.is_empty() {
+                let mut vector = Vector::clone(amounts);
+                doubtful.iter().for_each(|row| vector.present[*row as usize] = false);
+                columns[pair.money] = Rc::new(vector);
+                rejected[pair.money].extend(doubtful);
+            }
             let foreign = pair.foreign(own, rows, columns, dictionaries);
             let texts = dictionaries.texts(pair.told_by);
             let both = || (Rc::clone(&columns[pair.money]), Rc::clone(&columns[pair.told_by]));

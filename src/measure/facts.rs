@@ -62,7 +62,7 @@ impl FeedTally {
             self.damage.entry(file).or_default().merge(&chunk.damage);
         }
         self.rounded += chunk.columns.iter().map(|c| c.rounded).sum::<u64>();
-        self.add_rejects(file, chunk);
+        self.add_rejects(file, chunk, layout.reshaped().is_some());
         for (at, column) in chunk.columns.iter().enumerate() {
             let day = |row: usize| match &column.values {
                 Values::Date(days) => Some(days[row]),
@@ -80,12 +80,16 @@ impl FeedTally {
         }
     }
 
-    fn add_rejects(&mut self, file: u32, chunk: &Chunk) {
+    fn add_rejects(&mut self, file: u32, chunk: &Chunk, made: bool) {
         let mut last = None;
         for reject in &chunk.rejects {
             // A row that is rejected as a whole stands before its cells.
             if last != Some(reject.row) {
                 match reject.want {
+                    // The cells that a short row has are used; a record that others are made of is whole or nothing.
+                    None if reject.why == RejectReason::TooFewCells && !made => {
+                        self.rows_with_rejects += 1;
+                    }
                     None => {
                         self.used -= 1;
                         *self.rejected.entry(reject.why).or_default() += 1;

@@ -79,14 +79,15 @@ impl Refused {
 }
 
 fn line(feed: &Feed, layout: &Layout, chunk: &Chunk, reject: &Reject) -> String {
-    let column = reject.file_column;
+    let place = layout.place(chunk.file_row(reject.row), reject.file_column);
     let cells = [
         feed.id.as_str(),
         layout.file(),
         layout.sheet().as_deref().unwrap_or_default(),
-        &chunk.file_row(reject.row).to_string(),
-        &column_letters(column),
-        layout.header_of(column).unwrap_or_default(),
+        &place.row.to_string(),
+        // A whole row has no column, whatever its place is.
+        &column_letters(if reject.file_column == 0 { 0 } else { place.column }),
+        layout.header_of(reject.file_column).unwrap_or_default(),
         &reject.text,
         reject.why.words(),
     ]

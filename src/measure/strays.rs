@@ -119,15 +119,17 @@ impl Watch {
             let more: Vec<bool> = texts.iter_from(watched.strays.len()).map(is_stray).collect();
             watched.strays.extend(more);
             watched.rows.resize(watched.strays.len(), 0);
+            let mut first = None;
             for (row, code) in codes.iter().enumerate().filter(|(row, _)| vector.present[*row]) {
                 watched.of += 1;
                 if watched.strays[*code as usize] {
                     watched.rows[*code as usize] += 1;
-                    if watched.first.is_none() {
-                        watched.first = Some(place(row).1);
-                    }
+                    first.get_or_insert(row);
                 }
             }
+            // The least of all chunks, in whatever order a worker meets them.
+            let first = first.map(|row| place(row).1);
+            watched.first = watched.first.take().into_iter().chain(first).min();
         }
     }
 

@@ -34,7 +34,7 @@ pub(super) enum Format {
     /// Only digits and literal bytes: matched here.
     Simple(Vec<Part>),
     /// Anything else: matched by jiff, with a month's name in English.
-    Other { format: String, named: bool },
+    Other { format: String, named: bool, weekly: bool },
     /// A count of days or seconds since some day.
     Serial(Serial),
 }
@@ -71,7 +71,9 @@ impl Format {
         }
         let named = ["%b", "%B", "%h"].iter().any(|directive| text.contains(directive));
         let format = text.replace("%B", "%b").replace("%h", "%b");
-        Some(Self::Other { format, named })
+        let weeks = ["%V", "%U", "%W", "%G", "%g", "%u", "%w", "%a", "%A"];
+        let weekly = weeks.iter().any(|directive| text.contains(directive));
+        Some(Self::Other { format, named, weekly })
     }
 
     /// Whether it reads numbers.
@@ -83,12 +85,12 @@ impl Format {
         match self {
             Self::Simple(parts) => read_parts(text, parts),
             Self::Serial(serial) => serial.read(std::str::from_utf8(text).ok()?),
-            Self::Other { format, named } => {
+            Self::Other { format, named, weekly } => {
                 let text = std::str::from_utf8(text).ok()?;
                 let english = if *named { months::in_english(text) } else { None };
                 let mut broken = strtime::parse(format, english.as_deref().unwrap_or(text)).ok()?;
-                // A month, or a year, is its first day.
-                if broken.day().is_none() && broken.day_of_year().is_none() {
+                // A month, or a year, is its first day; what names a week is not.
+                if !weekly && broken.day().is_none() && broken.day_of_year().is_none() {
                     let _ = broken.set_day(Some(1));
                     if broken.month().is_none() {
                         let _ = broken.set_month(Some(1));

@@ -7,7 +7,7 @@ use super::origins::{Behind, Origin, Origins};
 use super::write::put;
 use crate::data::cell;
 use crate::data::layout::{Kind, Reading};
-use crate::data::moment::Clock;
+use crate::data::moment::{Clock, Moment};
 use crate::data::patterns::Pattern;
 use crate::data::split::Trust;
 use crate::data::texts;
@@ -101,16 +101,15 @@ impl Entities {
         true
     }
 
-    /// Microseconds; of a day its midnight.
+    /// Microseconds; of a day its midnight, where the clock is.
     fn moment(&mut self, text: &[u8]) -> Option<i64> {
-        const DAY: i64 = 86_400_000_000;
         let Clocked { reading, clock } = &mut self.clocked;
         let Kind::DateTime(formats) = &reading.kind else { return None };
         match cell::instant(text, formats, &reading.meaning, clock) {
             Ok(at) => at,
             Err(_) => {
                 let day = cell::day(text, formats, &reading.meaning, clock).ok().flatten()?;
-                Some(i64::from(day) * DAY)
+                clock.instant(Moment { day, time: Some(0), offset: None })
             }
         }
     }

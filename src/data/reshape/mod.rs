@@ -8,10 +8,12 @@ mod events;
 mod origins;
 mod write;
 
+use std::borrow::Cow;
 use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::Failure;
+use super::cell::shown;
 use super::cut::Cutter;
 use super::damage;
 use super::leave::{Bytes, Leave, Skip};
@@ -75,8 +77,8 @@ pub(super) struct Reshaper {
     plan: Plan,
     split: Split,
     origins: Arc<Origins>,
-    /// By filled column: the last cell that was not blank.
-    above: Vec<Vec<u8>>,
+    /// By filled column: the last cell that was not blank; none where a record that cannot be read may hold it.
+    above: Vec<Option<Vec<u8>>>,
     ended: bool,
     any_row: bool,
     blank_before: bool,
@@ -101,7 +103,7 @@ impl Reshaper {
     pub(super) fn new(cutter: Cutter, plan: Plan, origins: Arc<Origins>) -> Self {
         Self {
             cutter,
-            above: vec![Vec::new(); plan.fill_down.len()],
+            above: vec![Some(Vec::new()); plan.fill_down.len()],
             plan,
             split: Split::default(),
             origins,
@@ -171,14 +173,12 @@ impl Reshaper {
         let row = u32::try_from(number).unwrap_or(u32::MAX);
         let read = |at: u32| cells.get(at).map(Option::unwrap_or_default);
         let record: Result<Vec<_>, _> = (0..self.plan.width).map(read).collect();
-        let Ok(mut record) = record else { return self.reject(row, cells.row.trust) };
-        for (at, above) in self.plan.fill_down.iter().zip(&mut self.above) {
-            let Some(cell) = record.get_mut(*at as usize) else { continue };
-            if cell.trim_ascii().is_empty() {
-                *cell = above.clone().into();
-            } else {
-                *above = cell.to_vec();
-            }
+        let Ok(mut record) = record else {
+            self.above.fill(None);
+            return self.reject(cells, row, cells.row.trust);
+        };
+        if !self.fill(&mut record) {
+            return self.reject(cells, row, Trust::Undecided);
         }
         match &mut self.plan.step {
             Step::Keep => {
@@ -199,16 +199,34 @@ impl Reshaper {
             }
             Step::Events(entities) => {
                 if !entities.take(&record, row) {
-                    self.reject(row, Trust::Undecided);
+                    self.reject(cells, row, Trust::Undecided);
                 }
             }
         }
     }
 
+    /// Fills blank cells from above; false where nobody can say what stands there.
+    fn fill(&mut self, record: &mut [Cow<'_, [u8]>]) -> bool {
+        let mut known = true;
+        for (at, above) in self.plan.fill_down.iter().zip(&mut self.above) {
+            let Some(cell) = record.get_mut(*at as usize) else { continue };
+            if !cell.trim_ascii().is_empty() {
+                *above = Some(cell.to_vec());
+            } else if let Some(above) = above {
+                *cell = above.clone().into();
+            } else {
+                known = false;
+            }
+        }
+        known
+    }
+
     /// A record that stands for one that cannot be read.
-    fn reject(&mut self, row: u32, trust: Trust) {
+    fn reject(&mut self, cells: Cells<'_>, row: u32, trust: Trust) {
         let none = vec![0; entities_times(&self.plan.step)];
-        self.origins.push(Origin { row, column: 0, trust }, &none);
+        let delimiter = self.plan.form.dialect.delimiter;
+        let text = cells.split.beginning(cells.row, cells.text, delimiter);
+        self.origins.reject(Origin { row, column: 0, trust }, &none, shown(&text));
         put(&mut self.out, [&b"?"[..]].into_iter());
     }
 }

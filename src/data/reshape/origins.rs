@@ -1,5 +1,6 @@
 //! Where records that were made of a file's records come from.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::data::damage::Damage;
@@ -34,6 +35,8 @@ struct State {
     records: Vec<Origin>,
     /// Of moments: the rows that they stand in, 0 for none; all those of a record together.
     times: Vec<u32>,
+    /// Of records that cannot be read: what is shown of them.
+    texts: BTreeMap<usize, String>,
     tally: Reshaped,
     warnings: Vec<Diagnostic>,
 }
@@ -81,6 +84,21 @@ impl Origins {
         state.records.push(origin);
         state.times.extend_from_slice(times);
         state.tally.made += 1;
+    }
+
+    /// As [`Origins::push`], of a record that cannot be read.
+    pub(super) fn reject(&self, origin: Origin, times: &[u32], text: String) {
+        let mut state = self.state();
+        let at = state.records.len();
+        state.texts.insert(at, text);
+        drop(state);
+        self.push(origin, times);
+    }
+
+    /// What is shown of a record that cannot be read.
+    pub(in crate::data) fn text(&self, record: u64) -> String {
+        let at = usize::try_from(record).unwrap_or(usize::MAX).wrapping_sub(1);
+        self.state().texts.get(&at).cloned().unwrap_or_default()
     }
 
     pub(super) fn tally(&self, count: impl FnOnce(&mut Reshaped)) {

@@ -278,3 +278,71 @@ fn shares_suffixes_and_zones_are_declared() {
     assert_eq!(read.rows[0], "0.25|!|2026-01-01T05:30:00Z");
     assert_eq!(read.rows[1], "!|!|2026-07-01T00:30:00Z");
 }
+
+#[test]
+fn what_cannot_be_read_stays_rejected_on_every_way() {
+    let down = |text: &str| {
+        two(text).contract(|c| c.fill_down = vec![Placed { column: header("a"), place: place() }])
+    };
+    let text = "a,b,x\nNorth,p,1\nSouth,q\n,r,3\nEast,s,4\n,t,5\n";
+    assert_eq!(
+        down(text).rows(),
+        ["North|p", "!|!", "!|!", "East|s", "East|t"],
+        "nobody knows the group"
+    );
+    let torn = "a,b\nx,1\ny,2,3\n,4\n";
+    let kept = down(torn).keeping("b <> '4'").read();
+    assert_eq!(kept.rows, ["x|1", "!|!", "!|!"], "what cannot be read is not left out");
+    let far = two("a,b\n1,2\n").contract(|c| {
+        c.skip = vec![rule(ColumnSource::Position(9), SkipTest::Blank)];
+    });
+    assert_eq!(far.mistakes(), ["no-such-column"]);
+    let twice = two("a,b,k,k\n1,2,3,4\n").contract(|c| {
+        c.skip = vec![rule(header("k"), SkipTest::Blank)];
+    });
+    assert_eq!(twice.mistakes(), ["no-such-column"]);
+    let ends = |c: &mut Contract| {
+        c.ends = vec![rule(ColumnSource::Position(1), SkipTest::Is(vec!["end".into()]))]
+    };
+    assert_eq!(
+        one("a\n1\n\n2\nend\n").contract(ends).rows(),
+        ["1", "-", "2"],
+        "a blank row of one column"
+    );
+}
+
+#[test]
+fn days_are_moved_by_no_zone_and_weeks_are_no_days() {
+    let day = |form: &str, zone: Option<&str>, text: &str| {
+        reader(&[("d", Type::Date), ("b", Type::Text)], format!("d,b\n{text},x\n"))
+            .contract(|c| {
+                c.cells.dates = vec![form.into()];
+                c.cells.zone = zone.map(str::to_owned);
+            })
+            .rows()
+            .remove(0)
+    };
+    assert_eq!(day("excel", Some("Asia/Tokyo"), "44197"), "2021-01-01|x");
+    assert_eq!(day("excel", Some("Asia/Tokyo"), "44197.25"), "2020-12-31|x", "but a time is moved");
+    assert_eq!(day("%Y-W%V", None, "2026-W10"), "!|x");
+    for june in ["15. lipnja 2024", "15. srpnja 2024"] {
+        assert_eq!(day("%d. %B %Y", None, june), "!|x", "months of a language that is not known");
+    }
+    assert_eq!(day("%d %B %Y", None, "15 lipca 2024"), "2024-07-15|x");
+}
+
+#[test]
+fn the_latest_event_is_told_by_the_clock_of_its_zone() {
+    let text = "id,at,x\nL,2026-02-28T22:00,5\nL,2026-03-01,7\n";
+    let events = reader(&[("id", Type::Text), ("x", Type::Integer)], text).contract(|c| {
+        c.cells.zone = Some("America/New_York".into());
+        c.reshape = Some(Reshape::Events(Events {
+            entity: header("id"),
+            at: header("at"),
+            event: None,
+            times: Vec::new(),
+            place: place(),
+        }));
+    });
+    assert_eq!(events.rows(), ["L|7"]);
+}
