@@ -49,6 +49,24 @@ pub(super) fn shared(table: &SeenTable) -> Shared {
             nulls.extend(verdict.nulls.iter().cloned());
         }
     }
+    // What is open in one column is not decided for it by the others.
+    let open = |is: &dyn Fn(&Verdict) -> bool| {
+        table.verdicts.iter().any(|verdict| verdict.sure == Sure::Open && is(verdict))
+    };
+    if open(&|verdict| verdict.kind.is_number()) {
+        decimals.clear();
+    }
+    if open(&|verdict| verdict.kind.is_time()) {
+        dates.clear();
+    }
+    // A word for nothing among numbers may be a text elsewhere.
+    let is_text = |verdict: &Verdict| !(verdict.kind.is_number() || verdict.kind.is_time());
+    let columns = table.verdicts.iter().zip(&table.table.columns);
+    let texts = columns.filter(|(verdict, _)| is_text(verdict));
+    let mut texts = texts.flat_map(|(_, column)| column.texts().into_iter().flatten());
+    if texts.any(|(text, _)| nulls.iter().any(|null| null == text)) {
+        nulls.clear();
+    }
     let most = |counts: &BTreeMap<(char, Option<char>), usize>| {
         counts
             .iter()
@@ -181,12 +199,30 @@ fn rule(table: &SeenTable, left: &Left) -> String {
         Some(name) if !name.is_empty() && alone(name) => quoted::text(name),
         _ => (at + 1).to_string(),
     };
+    let is = |at: usize, text: &str| {
+        format!("{{ column = {}, is = [{}] }}", column(at), quoted::text(text))
+    };
     let unnamed = left.why == NoRow::Total && !words().is_total(&left.text);
-    if unnamed || left.text.is_empty() {
-        return format!("{{ column = {}, blank = true }}", column(table.header.first_column()));
+    if unnamed && let Some((at, text)) = &left.says {
+        return is(*at, text);
     }
-    let text = quoted::text(&beginning(&left.text));
-    format!("{{ column = {}, starts-with = [{text}] }}", column(left.column))
+    let first = table.header.first_column();
+    if left.text.is_empty() || unnamed && left.column != first {
+        return format!("{{ column = {}, blank = true }}", column(first));
+    }
+    let start = beginning(&left.text);
+    let goes_on = start.len() < left.text.trim().len() && start.chars().count() >= 4;
+    // A beginning that rows have as well would take them with it.
+    let rows = table.table.columns.get(left.column).map(|column| column.texts());
+    let alone = match rows {
+        Some(Some(mut texts)) => !texts.any(|(text, _)| text.starts_with(&start)),
+        Some(None) => start.contains(' '),
+        None => true,
+    };
+    if !goes_on || !alone {
+        return is(left.column, left.text.trim());
+    }
+    format!("{{ column = {}, starts-with = [{}] }}", column(left.column), quoted::text(&start))
 }
 
 /// A text's beginning without what changes from export to export.
@@ -271,6 +307,12 @@ pub(super) fn of_column(
             forms(&verdict.dates)
         };
         add("dates", quoted::texts(&dates));
+    }
+    if (numeric || verdict.kind.is_time())
+        && verdict.nulls != shared.nulls
+        && shared.nulls.is_empty()
+    {
+        add("null-words", quoted::texts(&verdict.nulls));
     }
     if let Some(percent) = verdict.percent {
         add("percent", quoted::text(percent));

@@ -44,6 +44,8 @@ pub(super) struct Left {
     torn: bool,
     /// Its numbers are the sums of those above.
     adds: bool,
+    /// The cell that says so, where it is not the first.
+    pub(super) says: Option<(usize, String)>,
     /// What it holds, in case that it is a row after all.
     cells: Vec<Cell<'static>>,
 }
@@ -125,9 +127,11 @@ impl<'a> Pass<'a> {
         if let Some((why, column)) = self.left(&cells, filled, gap, adds) {
             if self.table.end.len() < LONGEST_END {
                 let text = cells[column].text().to_owned();
+                let says = cells.iter().position(|cell| words().is_bare_total(cell.text()));
+                let says = says.map(|at| (at, cells[at].text().to_owned()));
                 let (row, torn) = (row.row, row.torn);
                 let cells = cells.into_iter().map(Cell::into_owned).collect();
-                self.table.end.push(Left { row, why, text, column, gap, torn, adds, cells });
+                self.table.end.push(Left { row, why, text, column, gap, torn, adds, says, cells });
             }
             self.sums.group();
             return;

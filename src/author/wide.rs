@@ -62,17 +62,25 @@ fn unpivot(columns: &Columns<'_>) -> Option<Shape> {
     }
     let names: Vec<String> = periods.iter().map(|at| columns.names[*at].clone()).collect();
     let quoted: Vec<String> = names.iter().map(|name| super::quoted::text(name)).collect();
+    let (period, value) = made_names(columns.names);
     Some(Shape {
         what: "periods as columns",
         says: format!("{} columns are named by periods: {}", names.len(), list(&names)),
         contract: format!(
-            "unpivot = {{ columns = [{}], name = \"period\", value = \"amount\" }}",
+            "unpivot = {{ columns = [{}], name = \"{period}\", value = \"{value}\" }}",
             quoted.join(", ")
         ),
         columns: periods,
         applies: true,
         same_rows: false,
     })
+}
+
+/// What the two columns are called that unpivoted ones become, beside those that are there.
+pub(super) fn made_names(names: &[String]) -> (&'static str, &'static str) {
+    let taken = |name: &str| names.iter().any(|other| other == name);
+    let free = |name, other| if taken(name) { other } else { name };
+    (free("period", "period of the column"), free("amount", "amount of the column"))
 }
 
 /// An id that comes again, a time, and a stage: a row is an event.

@@ -54,7 +54,6 @@ struct Months {
 /// Which kind of words a header is searched for.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum About {
-    Date,
     Id,
     Money,
     Stage,
@@ -104,7 +103,6 @@ impl Words {
     /// Whether a header speaks of something.
     pub(super) fn speaks(&self, header: &str, about: About) -> bool {
         let list = match about {
-            About::Date => &self.dates,
             About::Id => &self.ids,
             About::Money => &self.money,
             About::Stage => &self.stages,
@@ -122,6 +120,16 @@ impl Words {
             return ends.into_iter().flatten().any(|token| list.contains(token));
         }
         tokens.iter().any(|token| list.contains(token))
+    }
+
+    /// Whether a header names a day: its last word does, or its first before `of` and the like.
+    pub(super) fn is_dated(&self, header: &str) -> bool {
+        let tokens = tokens(header);
+        let of = tokens
+            .get(1)
+            .is_some_and(|t| matches!(t.as_str(), "of" | "de" | "da" | "do" | "du" | "di"));
+        let telling = [tokens.last(), tokens.first().filter(|_| of)];
+        telling.into_iter().flatten().any(|token| self.dates.contains(token))
     }
 
     /// Whether a word of a header says nothing alone.
@@ -176,7 +184,12 @@ impl Words {
         let list = self.choices.get(column).and_then(|values| values.get(value));
         let tokens = tokens(name);
         list.is_some_and(|list| {
-            list.iter().any(|word| tokens.iter().any(|token| token.starts_with(word.as_str())))
+            // A short word is a whole one: `pers` is no beginning of `personal`.
+            let is = |token: &String, word: &String| match word.chars().count() {
+                ..=4 => token == word,
+                _ => token.starts_with(word.as_str()),
+            };
+            list.iter().any(|word| tokens.iter().any(|token| is(token, word)))
         })
     }
 

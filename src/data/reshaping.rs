@@ -124,12 +124,7 @@ pub(super) fn made(of: FeedOf<'_>, table: &Table, source: Source) -> Result<Raw,
         }
     };
     let skips = mapping.skips(&contract.skip)?;
-    // Rows of a sheet without a header may end before a column that the feed names.
-    let named = of.feed.columns.iter().filter_map(|column| match &column.from {
-        ColumnSource::Position(at) if table.header_row == 0 => Some(*at),
-        _ => None,
-    });
-    let width = named.chain([count(table.headers.len())]).max().unwrap_or(0);
+    let width = width(of.feed, table);
     let plan = Plan {
         form: raw.form,
         header_row: table.header_row,
@@ -161,6 +156,15 @@ pub(super) fn made(of: FeedOf<'_>, table: &Table, source: Source) -> Result<Raw,
         kept: Some(kept),
     };
     Ok(Raw::Made(columns, Source::new(Box::new(reshaper), Vec::new(), None)))
+}
+
+/// Columns of the table. Rows of a sheet without a header may end before one that the feed names.
+fn width(feed: &Feed, table: &Table) -> u32 {
+    let named = feed.columns.iter().filter_map(|column| match &column.from {
+        ColumnSource::Position(at) if table.header_row == 0 => Some(*at),
+        _ => None,
+    });
+    named.chain([count(table.headers.len())]).max().unwrap_or(0)
 }
 
 /// The columns that become rows, from the left, with what they are called.

@@ -57,8 +57,16 @@ pub fn feeds_text(feeds: &[FeedView]) -> String {
             let n = feed.rows_with_rejects.text();
             let _ = writeln!(out, "  {}", say("accounts.with-rejects", &[("n", &n)]));
         }
-        reasons(&mut out, "accounts.rejected", "", &feed.rejected_by);
         let rows = say("reject.whole-rows", &[]);
+        // What is wrong with whole rows that are used all the same: they lack cells.
+        let rejected = |reason: &&ReasonView| {
+            feed.rejected_by.iter().any(|other| other.reason == reason.reason)
+        };
+        let whole = feed.rejects.iter().filter(|reject| reject.column == rows);
+        let short = whole.flat_map(|reject| &reject.by).filter(|reason| !rejected(reason));
+        let short: Vec<ReasonView> = short.cloned().collect();
+        reasons(&mut out, "accounts.short", "", &short);
+        reasons(&mut out, "accounts.rejected", "", &feed.rejected_by);
         for reject in feed.rejects.iter().filter(|reject| reject.column != rows) {
             reasons(&mut out, "accounts.cells", &reject.column, &reject.by);
         }

@@ -86,6 +86,8 @@ pub struct Foreign {
     pub days: BTreeMap<Arc<str>, (Day, Day)>,
     /// Of the first in order of file and row.
     pub first: Option<Place>,
+    /// Some value asks for them at the rate of a day.
+    pub asked: bool,
 }
 
 /// Amounts of a column that were converted.
@@ -100,6 +102,7 @@ pub struct Converted {
 impl Foreign {
     pub(super) fn add(&mut self, other: Self) {
         self.rows += other.rows;
+        self.asked |= other.asked;
         self.codes.extend(other.codes);
         for (code, (first, last)) in other.days {
             self.note(&code, first);
@@ -172,17 +175,7 @@ impl<'a> Currencies<'a> {
         rejected.resize_with(all, Vec::new);
         let (mut missing, own) = (Vec::new(), self.own);
         for pair in &mut self.pairs {
-            // Whose currency cannot be read is an amount of who knows what.
-            let amounts = &columns[pair.money];
-            let is_amount = |row: &&u32| amounts.present[**row as usize];
-            let doubtful: Vec<u32> =
-                rejected[pair.told_by].iter().filter(is_amount).copied().collect();
-            if !doubtful.is_empty() {
-                let mut vector = Vector::clone(amounts);
-                doubtful.iter().for_each(|row| vector.present[*row as usize] = false);
-                columns[pair.money] = Rc::new(vector);
-                rejected[pair.money].extend(doubtful);
-            }
+            pair.refuse(columns, rejected);
             let foreign = pair.foreign(own, rows, columns, dictionaries);
             let texts = dictionaries.texts(pair.told_by);
             let both = || (Rc::clone(&columns[pair.money]), Rc::clone(&columns[pair.told_by]));
@@ -209,7 +202,7 @@ impl<'a> Currencies<'a> {
             if pair.made.is_empty() {
                 let first = Some(place(*first as usize).1);
                 let met =
-                    Foreign { rows: foreign.len() as u64, codes, first, days: BTreeMap::new() };
+                    Foreign { rows: foreign.len() as u64, codes, first, ..Foreign::default() };
                 self.found.entry(pair.name.clone()).or_default().add(met);
             }
             let mut vector = Vector::clone(&columns[pair.money]);
@@ -261,7 +254,8 @@ impl<'a> Currencies<'a> {
             let Some((first, _)) = lost.first_key_value() else { continue };
             let found = self.found.entry(pair.name.clone()).or_default();
             let first = Some(place(*first as usize).1);
-            let mut met = Foreign { rows: lost.len() as u64, first, ..Foreign::default() };
+            let rows = lost.len() as u64;
+            let mut met = Foreign { rows, first, asked: true, ..Foreign::default() };
             for (row, days) in &lost {
                 let Some(code) = told.currency(*row, texts) else { continue };
                 days.iter().for_each(|day| met.note(&code, Day(*day)));
@@ -273,6 +267,19 @@ impl<'a> Currencies<'a> {
 }
 
 impl Pair {
+    /// Takes out amounts whose currency cannot be read: nobody knows what they are.
+    fn refuse(&self, columns: &mut [Rc<Vector>], rejected: &mut [Vec<u32>]) {
+        let amounts = &columns[self.money];
+        let is_amount = |row: &&u32| amounts.present[**row as usize];
+        let doubtful: Vec<u32> = rejected[self.told_by].iter().filter(is_amount).copied().collect();
+        if !doubtful.is_empty() {
+            let mut vector = Vector::clone(amounts);
+            doubtful.iter().for_each(|row| vector.present[*row as usize] = false);
+            columns[self.money] = Rc::new(vector);
+            rejected[self.money].extend(doubtful);
+        }
+    }
+
     /// The rows whose amount is in another currency.
     fn foreign(
         &mut self,

@@ -62,7 +62,8 @@ impl Met {
         }
         let lost = self.strays(run, (dataset, wants), (feeds, tables), measurements, supply);
         for (column, met) in self.foreign {
-            let (catalog, rates) = (run.catalog, !tables.rates.is_empty());
+            // What is only looked up is not converted, whatever rates there are.
+            let (catalog, rates) = (run.catalog, !tables.rates.is_empty() && met.asked);
             sink.push(match rates {
                 true => super::diags::no_rate(catalog, dataset, &column, &met),
                 false => super::diags::other_currencies(catalog, dataset, &column, &met),

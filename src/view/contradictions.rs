@@ -80,7 +80,8 @@ fn orphans(facts: &Facts<'_>, (dataset, column): (&Id, &Id), met: &Strays) -> Co
     let next = match near {
         Some(stray) => {
             let near = stray.near.as_deref().unwrap_or("");
-            let map = format!("values = {{ {near:?} = [{:?}] }}", stray.text);
+            let quoted = |text: &str| toml::Value::from(text).to_string();
+            let map = format!("values = {{ {} = [{}] }}", quoted(near), quoted(&stray.text));
             let fill = [
                 ("column", column.as_str()),
                 ("text", &*stray.text),

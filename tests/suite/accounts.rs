@@ -257,9 +257,9 @@ fn reports_tables_and_json_give_the_same_account() {
     let folder = deals();
     let time = ["--period", "all", "--as-of", "2026-03-01"];
     let said = milepost(folder.path(), ["metrics", "-v"].into_iter().chain(time));
-    let line = "crm: 9 rows found = 4 used + 2 rejected + 3 skipped\n\
-        \x20 used, with a cell that does not fit: 2\n\
-        \x20 rejected: 1 × fewer cells than the header\n\
+    let line = "crm: 9 rows found = 5 used + 1 rejected + 3 skipped\n\
+        \x20 used, with a cell that does not fit: 3\n\
+        \x20 of these: 1 × fewer cells than the header\n\
         \x20 rejected: 1 × more cells than the header\n";
     assert!(said.stderr.contains(line), "{}", said.stderr);
     let rule = "skipped: 1 × where Id starts with “Total”";
@@ -271,9 +271,9 @@ fn reports_tables_and_json_give_the_same_account() {
         let feed = &json["feeds"][0];
         let number = |key: &str| feed[key].as_u64().unwrap();
         let parts = ["used", "rejected", "skipped"].map(number);
-        assert_eq!((number("found"), parts), (9, [4, 2, 3]));
+        assert_eq!((number("found"), parts), (9, [5, 1, 3]));
         assert_eq!(feed["skipped_by"].as_array().unwrap().len(), 3, "{feed}");
-        assert_eq!(number("used_with_rejected_cells"), 2);
+        assert_eq!(number("used_with_rejected_cells"), 3);
     }
     milepost(folder.path(), ["report"].into_iter().chain(time)).ok();
     for name in ["performance.md", "performance.html"] {

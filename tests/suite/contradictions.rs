@@ -133,7 +133,16 @@ fn they_warn_and_do_not_close_the_gate() {
 #[test]
 fn a_failed_or_keyless_export_makes_no_orphans() {
     let (deals, ..) = deals();
-    let folder = project(&deals, "Account ID\n\"Known 0\nKnown 1\n", "");
-    let output = milepost(folder.path(), ["check", "--format", "json"]);
-    assert!(!output.stderr.contains("[orphans]"), "{}", output.stderr);
+    for (accounts, why, code) in [
+        ("Account ID\n\"Known 0\nKnown 1\n", "error[quote-unterminated]", 3),
+        ("Account\nKnown 0\nKnown 1\n", "", 0),
+        ("Town\nLeeds\nYork\n", "error[header-missing]", 2),
+    ] {
+        let folder = project(&deals, accounts, "");
+        let output = milepost(folder.path(), ["check", "--format", "json"]);
+        assert_eq!(output.code, code, "{}", output.stderr);
+        assert!(output.stderr.contains(why), "{}", output.stderr);
+        let orphans = why.is_empty();
+        assert_eq!(output.stderr.contains("[orphans]"), orphans, "{}", output.stderr);
+    }
 }

@@ -131,7 +131,7 @@ fn exports(
                     .read_to_end(&mut bytes)
                     .map_err(|cause| Fault::new(format!("reading {name}"), cause))?;
             }
-            let target = format!("exports/{}", name.rsplit('/').next().unwrap_or(name));
+            let target = free(name.rsplit('/').next().unwrap_or(name), texts);
             texts.push((target.clone(), bytes));
             target
         }
@@ -140,10 +140,25 @@ fn exports(
             return Ok(());
         }
     };
+    if seen.iter().any(|(known, _)| *known == named) {
+        return Ok(());
+    }
     let mut one = file::see(files, name)?;
     made.diagnostics.append(&mut one.diagnostics);
     seen.push((named, one));
     Ok(())
+}
+
+/// A name below `exports/` that no other copy has.
+fn free(file: &str, texts: &Texts) -> String {
+    let (stem, ending) = file.split_once('.').unwrap_or((file, ""));
+    let numbered = |n: usize| match (n, ending) {
+        (1, _) => format!("exports/{file}"),
+        (n, "") => format!("exports/{stem}-{n}"),
+        (n, ending) => format!("exports/{stem}-{n}.{ending}"),
+    };
+    let taken = |name: &String| texts.iter().any(|(known, _)| known == name);
+    (1..).map(numbered).find(|name| !taken(name)).unwrap_or_else(|| format!("exports/{file}"))
 }
 
 /// Writes all files, if none of them is there.

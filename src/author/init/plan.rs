@@ -92,9 +92,7 @@ pub(super) fn parts<'a>(seen: &'a [(String, Seen)], catalog: &Catalog) -> Vec<Pa
         let guess = best[at].and_then(|guess| guesses.get(guess)).cloned();
         let (dataset, title) = match &guess {
             Some(guess) => (guess.dataset.clone(), String::new()),
-            None => match made
-                .iter()
-                .find(|part| part.guess.is_none() && part.table.names == table.names)
+            None => match made.iter().find(|part| part.guess.is_none() && alike(part.table, table))
             {
                 // The same columns once more, as of another month.
                 Some(same) => (same.dataset.clone(), String::new()),
@@ -119,6 +117,11 @@ pub(super) fn parts<'a>(seen: &'a [(String, Seen)], catalog: &Catalog) -> Vec<Pa
     }
     refer(&mut made);
     made
+}
+
+/// Whether two tables have the same columns: of the same names, if they have any.
+fn alike(one: &SeenTable, other: &SeenTable) -> bool {
+    one.names == other.names && one.names.iter().any(|name| !name.is_empty())
 }
 
 fn why_not(guess: &Guess, table: &SeenTable) -> String {
@@ -209,7 +212,10 @@ fn slots(part: &Part<'_>, catalog: &Catalog) -> Vec<Slot> {
         }
     }
     let taken = dataset.map(|dataset| dataset.columns.iter().map(|column| column.id.as_str()));
-    let mut ids = Ids::beside(taken.into_iter().flatten());
+    // What unpivoted columns become.
+    let unpivots = !unpivoted(part).is_empty();
+    let made = unpivots.then_some(["period", "amount"]).into_iter().flatten();
+    let mut ids = Ids::beside(taken.into_iter().flatten().chain(made));
     let own_key = if dataset.is_some() { None } else { own_key(part.table) };
     let unpivoted = unpivoted(part);
     for (from, verdict) in part.table.verdicts.iter().enumerate() {

@@ -10,6 +10,7 @@ use crate::author::date;
 use crate::author::mapping::By;
 use crate::author::quoted;
 use crate::author::verdict::{Kind, Sure};
+use crate::author::wide;
 use crate::author::words::{About, tokens, words};
 use crate::catalog::Catalog;
 use crate::domain::Day;
@@ -185,13 +186,25 @@ fn unpivoted(out: &mut String, part: &Part<'_>) {
         return;
     }
     let forms: Vec<String> = forms(part, &columns).into_iter().filter(|f| f != date::ISO).collect();
-    if forms.is_empty() {
-        out.push_str("period = \"period\"\n");
-    } else {
-        let _ =
-            writeln!(out, "period = {{ from = \"period\", dates = {} }}", quoted::texts(&forms));
+    let (period, amount) = wide::made_names(&part.table.names);
+    let dates = (!forms.is_empty()).then(|| ("dates".to_owned(), quoted::texts(&forms)));
+    let dates: Vec<_> = dates.into_iter().collect();
+    let _ = writeln!(out, "period = {}", table(&quoted::text(period), &dates));
+    // All of them are one column now: what one of them needs, they need.
+    let shared = contract::shared(part.table);
+    let mut keys: Vec<(String, String)> = Vec::new();
+    for at in &columns {
+        let (verdict, column) = (&part.table.verdicts[*at], &part.table.table.columns[*at]);
+        for (key, value) in contract::of_column(verdict, column, &shared) {
+            if keys.iter().all(|(known, _)| *known != key) {
+                keys.push((key, value));
+            }
+        }
+        for question in &verdict.questions {
+            let _ = writeln!(out, "# Question: {}.", comment(question));
+        }
     }
-    out.push_str("amount = \"amount\"\n");
+    let _ = writeln!(out, "amount = {}", table(&quoted::text(amount), &keys));
 }
 
 /// The forms of dates in which names of columns are written; none where one of them is no date.
@@ -285,17 +298,20 @@ pub(super) fn currency(parts: &[Part<'_>]) -> (String, String) {
             let named = tokens(&part.table.names[at]);
             let named =
                 named.iter().map(|token| token.to_uppercase()).find(|t| words().is_currency(t));
-            let of_money = verdict
-                .currencies
-                .first()
-                .cloned()
-                .map(|code| (code, format!("by the signs in {place}")));
-            let of_name = named
-                .filter(|_| verdict.kind.is_number())
-                .map(|code| (code, format!("by the name of {place}")));
-            if let Some((code, why)) = of_money.or(of_name) {
-                let filled = part.table.table.columns[at].filled;
-                counts.entry(code).or_insert((0, why)).0 += filled;
+            let column = &part.table.table.columns[at];
+            for (sign, count) in &column.numbers.money {
+                let codes = words().signs.get(sign).cloned().unwrap_or_else(|| vec![sign.clone()]);
+                let Some(code) = codes.first().cloned() else { continue };
+                let why = match codes.len() {
+                    1 => format!("by the signs in {place}"),
+                    _ => format!("`{sign}` in {place} may be any of {}", codes.join(", ")),
+                };
+                counts.entry(code).or_insert((0, why)).0 += count;
+            }
+            let of_name = named.filter(|_| verdict.kind.is_number());
+            if let Some(code) = of_name.filter(|_| column.numbers.money.is_empty()) {
+                let why = format!("by the name of {place}");
+                counts.entry(code).or_insert((0, why)).0 += column.filled;
             }
         }
     }

@@ -39,7 +39,7 @@ impl Verdict {
 
     /// Days as numbers: a spreadsheet's serials, seconds or milliseconds since 1970, eight digits.
     fn is_day_number(&mut self, header: &str, numbers: &Numbers) -> bool {
-        if !words().speaks(header, About::Date) || numbers.all < 2 {
+        if !words().is_dated(header) || words().speaks(header, About::Money) || numbers.all < 2 {
             return false;
         }
         let all = numbers.all;

@@ -136,3 +136,17 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn every_sign_that_is_known_by_its_word_is_read() {
+    let words: toml::Table = include_str!("../../../rules/words.toml").parse().unwrap();
+    for (sign, codes) in words["signs"].as_table().unwrap() {
+        for code in codes.as_array().unwrap() {
+            let money = Type::Money(Currency::new(code.as_str().unwrap()).unwrap());
+            let form = NumberForm::new(money, 2, &CellForm::default());
+            for text in [format!("{sign}100"), format!("100 {sign}")] {
+                assert_eq!(read(&text, &form), Ok((10_000, false)), "{text} as {code}");
+            }
+        }
+    }
+}
