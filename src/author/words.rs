@@ -184,9 +184,9 @@ impl Words {
         let list = self.choices.get(column).and_then(|values| values.get(value));
         let tokens = tokens(name);
         list.is_some_and(|list| {
-            // A short word is a whole one: `pers` is no beginning of `personal`.
+            // A short word is a whole one: `perso` is no beginning of `personal`.
             let is = |token: &String, word: &String| match word.chars().count() {
-                ..=4 => token == word,
+                ..=5 => token == word,
                 _ => token.starts_with(word.as_str()),
             };
             list.iter().any(|word| tokens.iter().any(|token| is(token, word)))
