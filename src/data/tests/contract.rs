@@ -302,7 +302,7 @@ fn what_cannot_be_read_stays_rejected_on_every_way() {
     });
     assert_eq!(twice.mistakes(), ["no-such-column"]);
     let ends = |c: &mut Contract| {
-        c.ends = vec![rule(ColumnSource::Position(1), SkipTest::Is(vec!["end".into()]))]
+        c.ends = vec![rule(ColumnSource::Position(1), SkipTest::Is(vec!["end".into()]))];
     };
     assert_eq!(
         one("a\n1\n\n2\nend\n").contract(ends).rows(),
