@@ -127,20 +127,26 @@ pub(super) fn read(text: &str, form: &NumberForm) -> Result<Units, RejectReason>
     Ok((if negative { -units } else { units }, rounded))
 }
 
-/// The text without its one percent sign, and whether it counts hundredths.
+/// The text without its one percent sign, which no digits surround, and whether it counts hundredths.
 fn without_percent(
     text: &str,
     percent: Option<Percent>,
     not: RejectReason,
 ) -> Result<(std::borrow::Cow<'_, str>, bool), RejectReason> {
-    match (text.matches('%').count(), percent) {
-        (0, None) => Ok((text.into(), false)),
-        (0, Some(Percent::Points)) => Ok((text.into(), true)),
-        (0, Some(Percent::Sign)) if text.bytes().any(|b| b.is_ascii_digit()) => {
-            Err(RejectReason::PercentMissing)
+    let digits = |text: &str| text.bytes().any(|b| b.is_ascii_digit());
+    match (text.split_once('%'), percent) {
+        (None, None) => Ok((text.into(), false)),
+        (None, Some(Percent::Points)) => Ok((text.into(), true)),
+        (None, Some(Percent::Sign)) if digits(text) => Err(RejectReason::PercentMissing),
+        (Some((before, behind)), declared) if digits(before) != digits(behind) => {
+            let number = format!("{before}{behind}");
+            let other = |c: char| !c.is_ascii_digit() && !is_mark(c) && !"+-\u{2212}()".contains(c);
+            match declared {
+                _ if number.contains(other) => Err(not),
+                Some(_) => Ok((number.into(), true)),
+                None => Err(RejectReason::Percent),
+            }
         }
-        (1, Some(_)) => Ok((text.replacen('%', "", 1).into(), true)),
-        _ if text.bytes().any(|b| b.is_ascii_digit()) => Err(RejectReason::Percent),
         _ => Err(not),
     }
 }
@@ -236,9 +242,20 @@ fn signs(code: &str) -> &'static [&'static str] {
     }
 }
 
-fn has_money_sign(text: &str) -> bool {
-    let letters = text.chars().filter(char::is_ascii_uppercase).count();
-    text.contains(['€', '£', '¥', '$', '₹', '₽', '₩']) || letters == 3
+/// Whether it is a number with a sign of money before or behind it, and perhaps letters that multiply it.
+fn has_money_sign(body: &str) -> bool {
+    let digit = |c: char| c.is_ascii_digit();
+    let (Some(first), Some(last)) = (body.find(digit), body.rfind(digit)) else { return false };
+    let (before, number, behind) = (&body[..first], &body[first..=last], &body[last + 1..]);
+    let is_sign = |text: &str| {
+        let text = text.trim_matches(is_space);
+        let sign = |c: char| matches!(c, '$' | '£' | '¥' | '\u{20a0}'..='\u{20cf}');
+        let code = text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase());
+        code || text.chars().count() <= 4 && text.contains(sign)
+    };
+    let suffix = behind.trim_matches(is_space).chars().all(char::is_alphabetic);
+    number.chars().all(|c| c.is_ascii_digit() || is_mark(c))
+        && (is_sign(before) && suffix || before.is_empty() && is_sign(behind))
 }
 
 /// Whether the digits behind a point may as well be thousands.

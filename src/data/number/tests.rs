@@ -47,7 +47,9 @@ fn a_share_is_read_as_its_column_says() {
     assert_eq!(read("25", &points), Ok((2500, false)));
     assert_eq!(read("0.25", &sign.of_exact()), Ok((2500, false)));
     assert_eq!(read("25", &points.of_exact()), Ok((2500, false)));
-    assert_eq!(read("2%5%", &sign), Err(RejectReason::Percent));
+    for text in ["2%5%", "2%5", "5%%", "%", "5% of 20", "5 per cent (%)"] {
+        assert_eq!(read(text, &sign), Err(RejectReason::NotANumber), "{text}");
+    }
     assert_eq!(quick(b"25", &points), None);
 }
 
@@ -92,13 +94,18 @@ fn signs_and_the_columns_own_currency_are_read() {
     for text in ["+5", "5 €", "EUR 5", "005.00"] {
         assert_eq!(read(text, &plain), Ok((500, false)), "{text}");
     }
-    for text in ["$5", "5 USD", "GBP 5"] {
+    for text in ["$5", "5 USD", "GBP 5", "R$ 1,200.50", "-$5", "₦5", "US$ 2.1 Mn", "5,000 $"] {
         assert_eq!(read(text, &plain), Err(RejectReason::Currency), "{text}");
+    }
+    for text in ["ask Bob about $5", "ABC-123", "5 $ or 6", "5’ $ 6’", "${5}", "Q3 5 USD", "$"]
+    {
+        assert_ne!(read(text, &plain), Err(RejectReason::Currency), "{text}");
     }
     for text in ["", "-", "€", "--5", "(-5)", "5 5x", "1e5", "NaN", "٣", "€5€"] {
         assert!(read(text, &plain).is_err(), "{text}");
     }
     assert_eq!(read("5%", &plain), Err(RejectReason::Percent));
+    assert_eq!(read("{5 %}", &plain), Err(RejectReason::NotANumber));
 }
 
 #[test]
