@@ -14,6 +14,7 @@ mod form;
 mod ods;
 mod out;
 mod package;
+mod shared;
 mod tags;
 #[cfg(test)]
 mod tests;

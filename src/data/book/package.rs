@@ -1,12 +1,12 @@
 //! The parts of a zipped workbook, unpacked within bounds.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read, Seek, SeekFrom};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::io::{self, Read};
 
 use memchr::memrchr;
 use zip::ZipArchive;
 
+use super::shared::{Gate, Shared};
 use super::{Beyond, Stop};
 use crate::catalog::Limits;
 use crate::disk::ReadSeek;
@@ -16,45 +16,6 @@ const SMALL: u64 = 64 << 20;
 
 /// The longest text or tag of an XML part, far beyond what a cell can hold.
 const LONGEST: u64 = 8 << 20;
-
-/// One file for several readers, each at its own place.
-#[derive(Clone)]
-pub(super) struct Shared {
-    file: Arc<Mutex<Box<dyn ReadSeek>>>,
-    at: u64,
-}
-
-impl Shared {
-    fn of(file: Box<dyn ReadSeek>) -> Self {
-        Self { file: Arc::new(Mutex::new(file)), at: 0 }
-    }
-}
-
-impl Read for Shared {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(self.at))?;
-        let got = file.read(out)?;
-        self.at += got as u64;
-        Ok(got)
-    }
-}
-
-impl Seek for Shared {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let (base, by) = match to {
-            SeekFrom::Start(at) => (at, 0),
-            SeekFrom::Current(by) => (self.at, by),
-            SeekFrom::End(by) => {
-                let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-                (file.seek(SeekFrom::End(0))?, by)
-            }
-        };
-        let before = || io::Error::new(io::ErrorKind::InvalidInput, "a place before the start");
-        self.at = base.checked_add_signed(by).ok_or_else(before)?;
-        Ok(self.at)
-    }
-}
 
 /// An archive whose parts are found by name, in any letter case.
 pub(super) struct Package {
@@ -69,7 +30,7 @@ impl Package {
     pub(super) fn open(reader: Box<dyn ReadSeek>, limits: Limits) -> Result<Self, Stop> {
         let broken = |error: zip::result::ZipError| Stop::Broken(error.to_string());
         let file = Shared::of(reader);
-        let mut archive = ZipArchive::new(file.clone()).map_err(broken)?;
+        let mut archive = ZipArchive::new(file.ahead()).map_err(broken)?;
         let (mut parts, mut bytes) = (BTreeMap::new(), 0u64);
         for at in 0..archive.len() {
             let entry = archive.by_index_raw(at).map_err(broken)?;
@@ -89,6 +50,16 @@ impl Package {
     /// The file once more, from its start.
     pub(super) fn again(&self) -> Shared {
         self.file.clone()
+    }
+
+    /// From now on, whoever has the file once more waits in a part for who reads it here.
+    pub(super) fn gate(&mut self, name: &str) -> Result<Gate, Stop> {
+        let Some(at) = self.parts.get(&name.to_lowercase()) else {
+            return Ok(self.file.gate(0..0));
+        };
+        let entry = self.archive.by_index(*at).map_err(|e| Stop::Broken(e.to_string()))?;
+        let (start, size) = (entry.data_start().unwrap_or_default(), entry.compressed_size());
+        Ok(self.file.gate(start..start.saturating_add(size)))
     }
 
     /// Unpacks a part as it is read; none where there is no such part.

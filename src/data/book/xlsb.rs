@@ -9,7 +9,8 @@ use std::io::{BufRead, BufReader, Read};
 use calamine::Reader as _;
 
 use super::cfb::u32_at;
-use super::package::{Package, Shared, room};
+use super::package::{Package, room};
+use super::shared::Shared;
 use super::xlsx::usual;
 use super::{Book, Out, Region, SheetFacts, SheetKind, Stop, cells};
 use crate::catalog::Limits;

@@ -1,18 +1,22 @@
 //! Workbooks as zipped XML: .xlsx and .xlsm.
 //!
 //! calamine reads the cells, one after the other. Before it sees a part, its tags are looked at: what it would make
-//! room for, or gather without an end, is refused; and what it does not tell, such as hidden rows, is noted.
+//! room for, or gather without an end, is refused; and what it does not tell, such as hidden rows, is noted. The look at
+//! a sheet is only a little ahead of it, so that both take the time of one.
 
 use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, ScopedJoinHandle};
 
 use calamine::{DataRef, Reader as _, XlsxError, XlsxFormulaMetadata};
 use quick_xml::events::{BytesStart, Event};
 
-use super::package::{Package, Shared, room};
+use super::package::{Package, room};
+use super::shared::Shared;
 use super::tags::{self, Tag};
 use super::xml::{Xml, attribute, local, xml};
-use super::{Book, Out, Region, SheetFacts, SheetKind, Stop, cells};
+use super::{BROKE, Book, Out, Region, SheetFacts, SheetKind, Stop, cells, guarded};
 use crate::catalog::Limits;
 use crate::data::rows::MOST_ROWS;
 use crate::disk::ReadSeek;
@@ -71,24 +75,50 @@ impl Xlsx {
         Ok(Self { package, book, sheets, parts })
     }
 
-    /// Looks at a sheet before calamine does; `whole` also behind its cells.
+    /// Looks at a sheet; `whole` also behind its cells.
     fn look(&mut self, sheet: usize, whole: bool) -> Result<Seen, Stop> {
-        let name = self.parts.get(sheet).map_or("", String::as_str);
-        let limits = self.package.limits;
-        let part = self.package.part(name)?;
-        let part = part.ok_or_else(|| Stop::broken("a sheet of it is not there"))?;
-        let mut seen = Seen::default();
-        // A reader gathers the texts of a cell, and of nothing else.
-        let anew: &[&[u8]] = if whole { &[] } else { &[b"row", b"c"] };
-        tags::each(part, anew, |tag| {
-            if tag.ends {
-                return Ok(whole || tag.name != b"sheetData");
-            }
-            seen.take(&tag)?;
-            room(limits, (seen.errors.len() + seen.hidden.len()) as u64 * NOTED)?;
-            Ok(true)
-        })?;
-        Ok(seen)
+        let part = self.parts.get(sheet).map_or("", String::as_str);
+        look(&mut self.package, part, whole, &AtomicBool::new(false))
+    }
+}
+
+/// Looks at a sheet, until nobody wants it any more.
+fn look(
+    package: &mut Package,
+    part: &str,
+    whole: bool,
+    unwanted: &AtomicBool,
+) -> Result<Seen, Stop> {
+    let limits = package.limits;
+    let part = package.part(part)?;
+    let part = part.ok_or_else(|| Stop::broken("a sheet of it is not there"))?;
+    let mut seen = Seen::default();
+    // A reader gathers the texts of a cell, and of nothing else.
+    let anew: &[&[u8]] = if whole { &[] } else { &[b"row", b"c"] };
+    tags::each(part, anew, |tag| {
+        if tag.ends {
+            return Ok(whole || tag.name != b"sheetData");
+        }
+        seen.take(&tag)?;
+        room(limits, (seen.errors.len() + seen.hidden.len()) as u64 * NOTED)?;
+        Ok(!unwanted.load(Ordering::Relaxed))
+    })?;
+    Ok(seen)
+}
+
+/// A look that goes on ahead of the reader.
+struct Ahead<'scope> {
+    thread: Option<ScopedJoinHandle<'scope, Result<Seen, Stop>>>,
+    seen: Result<Seen, Stop>,
+}
+
+impl Ahead<'_> {
+    /// Waits for its end.
+    fn seen(&mut self) -> &mut Result<Seen, Stop> {
+        if let Some(thread) = self.thread.take() {
+            self.seen = thread.join().unwrap_or_else(|_| Err(Stop::broken(BROKE)));
+        }
+        &mut self.seen
     }
 }
 
@@ -153,31 +183,30 @@ impl Book for Xlsx {
         &self.sheets
     }
 
+    /// The look goes on in a thread of its own. What it refuses counts before anything that the reader says.
     fn write(&mut self, sheet: usize, out: &mut Out<'_>) -> Result<(), Stop> {
-        let mut seen = self.look(sheet, false)?;
-        seen.hidden.iter().for_each(|row| out.hide(*row));
-        let from_1904 = self.book.has_1904_epoch();
         let name = self.sheets.get(sheet).map_or("", |sheet| sheet.name.as_str());
-        let mut cells = self.book.worksheet_cells_reader(name)?;
-        for count in 0.. {
-            let cell = match cells.next_cell_with_formula_metadata() {
-                Ok(Some(cell)) => cell,
-                Ok(None) => break,
-                // It knows few errors, says the others without a place, and goes on behind them.
-                Err(XlsxError::CellError(text)) if !seen.unplaced => {
-                    let (row, column) = seen.errors.remove(&count).ok_or_else(Stop::nowhere)?;
-                    out.error(row, column, &text)?;
-                    continue;
-                }
-                Err(error) => return Err(error.into()),
-            };
-            let (row, column) = cell.pos;
-            match (&cell.value, &cell.formula) {
-                (DataRef::Empty, Some(formula)) => out.unstored(row, column, text_of(formula))?,
-                (value, _) => cells::put(out, (row, column), value, from_1904)?,
+        let part = self.parts.get(sheet).map_or("", String::as_str);
+        let (package, book) = (&mut self.package, &mut self.book);
+        let (gate, unwanted) = (package.gate(part)?, AtomicBool::new(false));
+        thread::scope(|scope| {
+            let thread = scope.spawn(|| {
+                let seen = guarded(|| look(package, part, false, &unwanted));
+                gate.end(seen.is_ok());
+                seen
+            });
+            let mut ahead = Ahead { thread: Some(thread), seen: Ok(Seen::default()) };
+            let written = write(book, name, &mut ahead, out);
+            if matches!(written, Err(Stop::Deaf)) {
+                unwanted.store(true, Ordering::Relaxed);
+                return written;
             }
-        }
-        Ok(())
+            match ahead.seen() {
+                Err(stop) => return Err(std::mem::replace(stop, Stop::Deaf)),
+                Ok(seen) => seen.hidden.iter().for_each(|row| out.hide(*row)),
+            }
+            written
+        })
     }
 
     fn used(&mut self, sheet: usize) -> Option<Region> {
@@ -190,6 +219,40 @@ impl Book for Xlsx {
         let merged = self.book.merge_cells_by_sheet_name(name)?;
         Ok(merged.into_iter().map(Region::of).collect())
     }
+}
+
+/// Writes the cells that calamine reads.
+fn write(
+    book: &mut calamine::Xlsx<Shared>,
+    name: &str,
+    ahead: &mut Ahead<'_>,
+    out: &mut Out<'_>,
+) -> Result<(), Stop> {
+    let from_1904 = book.has_1904_epoch();
+    let mut cells = book.worksheet_cells_reader(name)?;
+    for count in 0.. {
+        let cell = match cells.next_cell_with_formula_metadata() {
+            Ok(Some(cell)) => cell,
+            Ok(None) => break,
+            // It knows few errors, says the others without a place, and goes on behind them.
+            Err(XlsxError::CellError(text)) => {
+                let Ok(seen) = ahead.seen() else { break };
+                if seen.unplaced {
+                    return Err(XlsxError::CellError(text).into());
+                }
+                let (row, column) = seen.errors.remove(&count).ok_or_else(Stop::nowhere)?;
+                out.error(row, column, &text)?;
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let (row, column) = cell.pos;
+        match (&cell.value, &cell.formula) {
+            (DataRef::Empty, Some(formula)) => out.unstored(row, column, text_of(formula))?,
+            (value, _) => cells::put(out, (row, column), value, from_1904)?,
+        }
+    }
+    Ok(())
 }
 
 /// What a formula says without its result.

@@ -362,3 +362,22 @@ fn open_document_sheets_are_read_where_calamine_would_not_end() {
         broken(&make::zipped(&make::ods_parts(&format!("{open}{cut}"))));
     }
 }
+
+#[test]
+fn late_faults_are_told_alike_each_time() {
+    let row = |at: u32| format!("<row r=\"{at}\"><c r=\"A{at}\"><v>{}</v></c></row>", at * 7919);
+    let rows = |range: std::ops::RangeInclusive<u32>| range.map(row).collect::<String>();
+    // Who writes stops at the cell, the look at the row far behind it.
+    let wrong = "<row r=\"9001\"><c r=\"A1\"><v>1</v></c></row>";
+    let nowhere = "<row r=\"0\"/>";
+    let (first_rows, later) = (rows(1..=9000), rows(9002..=30_000));
+    let told = |rows: &str| broken(&sheet(rows));
+    let by_cell = told(&format!("{first_rows}{wrong}{later}"));
+    let by_look = told(&format!("{first_rows}{later}{nowhere}"));
+    assert_eq!(by_look, "a row of it stands nowhere");
+    assert_ne!(by_cell, by_look);
+    for _ in 0..10 {
+        assert_eq!(told(&format!("{first_rows}{wrong}{later}{nowhere}")), by_look);
+        assert_eq!(told(&format!("{first_rows}{nowhere}{wrong}{later}")), by_look);
+    }
+}
