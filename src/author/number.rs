@@ -4,6 +4,10 @@ use std::sync::LazyLock;
 
 use super::words::words;
 
+/// The longest number, and the most that stands before its digits: `(NZ$ -`, with room.
+const MOST: usize = 48;
+const MOST_BEFORE: usize = 7;
+
 /// A text that is a number in some reading.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Number {
@@ -33,7 +37,12 @@ pub(super) struct Marks {
 impl Number {
     /// None where no reading makes it a number.
     pub(super) fn of(text: &str) -> Option<Self> {
-        if text.len() > 48 || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        if text.len() > MOST {
+            return None;
+        }
+        let core = digits(text)?;
+        let before = text[..*core.start()].chars().count();
+        if before > MOST_BEFORE || !text[core].chars().all(is_mark_or_digit) {
             return None;
         }
         let (negative, rest) = signed(text.trim());
@@ -71,17 +80,28 @@ impl Number {
     /// Its size in millionths, for the least and the greatest; none where it is too large to tell.
     pub(super) fn size(&self, decimal: char) -> Option<i128> {
         let (whole, part) = self.core.rsplit_once(decimal).unwrap_or((&self.core, ""));
-        let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
-        let (whole, mut part) = (digits(whole), digits(part));
+        let digits = |text: &'_ str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
+        let (whole, part) = (digits(whole), digits(part));
         if whole.len() > 24 {
             return None;
         }
-        part.truncate(6);
-        let size: i128 = format!("{whole}{part:0<6}").parse().ok()?;
+        let part = part.iter().chain(std::iter::repeat(&b'0')).take(6);
+        let size = whole.iter().chain(part).fold(0i128, |all, d| all * 10 + i128::from(d - b'0'));
         let times = self.suffix.as_ref().and_then(|s| words().suffixes.get(s)).copied();
         let size = size.checked_mul(times.unwrap_or(1).into())?;
         Some(if self.negative { -size } else { size })
     }
+}
+
+/// From the first digit to the last.
+fn digits(text: &str) -> Option<std::ops::RangeInclusive<usize>> {
+    let digit = |byte: u8| byte.is_ascii_digit();
+    Some(text.bytes().position(digit)?..=text.bytes().rposition(digit)?)
+}
+
+/// What may stand between the first digit of a number and the last.
+fn is_mark_or_digit(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '\u{2019}') || is_space(c)
 }
 
 fn signed(text: &str) -> (bool, &str) {

@@ -212,7 +212,7 @@ impl<'a> Pass<'a> {
             first.is_some_and(|cell| words().is_total(cell.text()))
                 || cells.iter().any(|cell| words().is_bare_total(cell.text()))
         };
-        thin || self.sums.hold_one(cells) && says()
+        thin || says() && self.sums.hold_one(cells)
     }
 
     fn is_header(&self, cells: &[Cell<'_>]) -> bool {

@@ -138,7 +138,8 @@ impl Words {
     }
 
     pub(super) fn is_currency(&self, code: &str) -> bool {
-        self.currencies.codes.iter().any(|known| known == code)
+        let written = code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
+        written && self.currencies.codes.iter().any(|known| known == code)
     }
 
     /// The code of a currency, of its code or its name.
