@@ -144,3 +144,14 @@ impl std::fmt::Display for Fault {
 }
 
 impl std::error::Error for Fault {}
+
+/// How many rows, in words.
+pub(crate) fn rows(count: u64) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+}
+
+/// Names as code, the first five of them.
+pub(crate) fn few<T: std::fmt::Display>(names: impl IntoIterator<Item = T>) -> String {
+    let named: Vec<String> = names.into_iter().take(5).map(|name| format!("`{name}`")).collect();
+    named.join(", ")
+}

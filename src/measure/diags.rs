@@ -8,7 +8,7 @@ use super::model::RejectFacts;
 use super::strays::{StrayText, Strays};
 use crate::catalog::{Catalog, Column, Dataset, Feed, OnDuplicate};
 use crate::data::{Damage, HiddenRows, Layout, Swallowed};
-use crate::diag::Diagnostic;
+use crate::diag::{self, Diagnostic};
 use crate::domain::{Day, Id};
 use crate::text::{Place, column_letters};
 
@@ -50,7 +50,7 @@ pub(super) fn duplicate_keys(dataset: &Dataset, doubles: &[Double]) -> Option<Di
 pub(super) fn unknown_members(dataset: &Dataset, column: &Column, met: &Strays) -> Diagnostic {
     let target = &met.target;
     let (many, shown) = named(met);
-    let rows = if met.rows == 1 { "1 row".to_owned() } else { format!("{} rows", met.rows) };
+    let rows = diag::rows(met.rows);
     let headline = format!(
         "{}.{} holds {many} on {rows} of {} that no `{target}` declares: {shown}",
         dataset.id, column.id, met.of
@@ -72,7 +72,7 @@ pub(super) fn orphans(
 ) -> Diagnostic {
     let (many, shown) = named(met);
     let (id, target) = (&column.id, &met.target);
-    let rows = if met.rows == 1 { "1 row".to_owned() } else { format!("{} rows", met.rows) };
+    let rows = diag::rows(met.rows);
     let headline = format!(
         "{}.{id} holds {many} on {rows} of {} that no row of `{target}` has: {shown}",
         dataset.id, met.of
@@ -100,7 +100,7 @@ pub(super) fn orphans(
 
 /// How many values strays are, and the first of them.
 fn named(met: &Strays) -> (String, String) {
-    let shown: Vec<String> = met.texts.iter().take(5).map(|t| format!("`{}`", t.text)).collect();
+    let shown = diag::few(met.texts.iter().map(|text| &text.text));
     let more = match met.texts.len().saturating_sub(5) {
         0 => String::new(),
         more => format!(" and {more} more"),
@@ -109,7 +109,7 @@ fn named(met: &Strays) -> (String, String) {
         1 => "a value".to_owned(),
         many => format!("{many} values"),
     };
-    (many, format!("{}{more}", shown.join(", ")))
+    (many, shown + &more)
 }
 
 /// The first strays that read like something known; none where none does.
@@ -126,7 +126,7 @@ pub(super) fn blank_members(
     rows: u64,
     feeds: &[&Feed],
 ) -> Diagnostic {
-    let many = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+    let many = diag::rows(rows);
     let headline = format!("`{}.{column}` is blank on {many}", dataset.id);
     let target = dataset.column(column.as_str()).and_then(|c| c.references.as_ref());
     let target = target.map_or_else(String::new, ToString::to_string);
@@ -218,10 +218,8 @@ pub(super) fn other_currencies(
     met: &Foreign,
 ) -> Diagnostic {
     let own = catalog.project.currency.code();
-    let codes: Vec<String> = met.codes.iter().take(5).map(|code| format!("`{code}`")).collect();
-    let rows = if met.rows == 1 { "1 row".to_owned() } else { format!("{} rows", met.rows) };
-    let headline =
-        format!("`{}.{column}` is in {} on {rows}, not in {own}", dataset.id, codes.join(", "));
+    let (codes, rows) = (diag::few(&met.codes), diag::rows(met.rows));
+    let headline = format!("`{}.{column}` is in {codes} on {rows}, not in {own}", dataset.id);
     Diagnostic::warning("other-currencies", headline)
         .at(met.first.clone())
         .help("amounts of several currencies are not added up: values that need them are withheld")
@@ -243,9 +241,8 @@ pub(super) fn no_rate(
         false => format!("`{code}` from {first} to {last}"),
     };
     let spans: Vec<String> = met.days.iter().take(5).map(span).collect();
-    let codes: Vec<String> = met.codes.iter().take(5).map(|code| format!("`{code}`")).collect();
-    let what = if spans.is_empty() { codes.join(", ") } else { spans.join(", ") };
-    let rows = if met.rows == 1 { "1 row".to_owned() } else { format!("{} rows", met.rows) };
+    let what = if spans.is_empty() { diag::few(&met.codes) } else { spans.join(", ") };
+    let rows = diag::rows(met.rows);
     let headline =
         format!("there is no rate of {what}, which `{}.{column}` needs on {rows}", dataset.id);
     let found = Diagnostic::warning("no-rate", headline)

@@ -24,6 +24,7 @@ mod marked;
 mod met;
 mod model;
 mod near;
+mod newest;
 mod rates;
 mod refused;
 mod run;
@@ -44,8 +45,9 @@ mod worker;
 pub use currencies::{Converted, Foreign};
 pub use doubles::DoubleKeys;
 pub use model::*;
+pub use newest::{Lone, Newest, newest};
 pub use refused::Refused;
-pub use run::{Measuring, Options, measure, newest};
+pub use run::{Measuring, Options, measure};
 pub use short::ShortRow;
 pub use strays::{StrayText, Strays};
 

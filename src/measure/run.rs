@@ -7,7 +7,6 @@ use super::dictionaries::Held;
 use super::eval::Shared;
 use super::finish::Finisher;
 use super::grid;
-use super::leaf::leaf_value;
 use super::model::{AsOf, EvidenceAsk, Measurements, Reason};
 use super::refused::Refused;
 use super::scan::scan_feeds;
@@ -21,7 +20,7 @@ use super::worker::Worker;
 use crate::catalog::{Catalog, Dataset};
 use crate::data::{Dictionary, Exports};
 use crate::diag::{Diagnostic, Fault};
-use crate::domain::{Day, Status, Type, Value};
+use crate::domain::{Status, Type, Value};
 use crate::plan::{Plan, Rule, Scan};
 use crate::rel::{ColumnPath, Conversion, ExprId};
 
@@ -76,33 +75,6 @@ pub fn measure(run: Measuring<'_>) -> Result<(Measurements, Vec<Diagnostic>), Fa
     sink.extend(super::diags::rates_disagree(&tables.rates.unsound()));
     super::derive::derive(run.plan, &run.catalog.project.calendar, &mut measurements);
     Ok((measurements, sink))
-}
-
-/// The newest day that the scans of [`crate::plan::newest`] meet. A feed that cannot be read is for the measuring
-/// scan to report.
-///
-/// # Errors
-/// Where the machine failed while a file was read.
-pub fn newest(run: Measuring<'_>) -> Result<Option<Day>, Fault> {
-    let tables = Tables::of(run.catalog);
-    let (mut nothing, mut newest) = (Measurements::default(), None);
-    for scan in &run.plan.scans {
-        let Some(dataset) = run.catalog.datasets.get(&scan.dataset) else { continue };
-        let mut scanned = scan_feeds(run, scan, dataset, &tables, &mut nothing, &mut Vec::new())?;
-        let merged = grid::merge(scan, &mut scanned.tallies);
-        let cells =
-            merged.grids.iter().flat_map(|grid| grid.cells.values().flat_map(|c| c.values()));
-        for (state, leaf) in cells.flat_map(|cell| cell.leaves.iter().zip(&scan.leaves)) {
-            let ty = leaf.arg.map(|arg| run.plan.arena.get(arg).ty);
-            let value = leaf_value(state, &leaf.function, ty, 0, 0);
-            newest = newest.max(match value {
-                Ok(Value::Date(day)) => Some(day),
-                Ok(Value::DateTime(at)) => super::local_day(at.0, run.zone).map(Day),
-                _ => None,
-            });
-        }
-    }
-    Ok(newest)
 }
 
 /// What one scan gave.

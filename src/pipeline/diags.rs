@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::diag::Diagnostic;
+use crate::diag::{self, Diagnostic};
 use crate::disk::FileError;
 use crate::domain::{Day, PeriodError};
+use crate::measure::Lone;
 use crate::text::Place;
 use crate::view::ContradictionView;
 
@@ -38,6 +39,17 @@ pub(super) fn outside_fiscal_years(
     Diagnostic::author("outside-fiscal-years", headline)
         .at(place)
         .help("add the year to `fiscal-years`, and the first day of the one after it")
+}
+
+pub(super) fn lone_as_of(day: Day, lone: &Lone) -> Diagnostic {
+    let Lone { before, rows, dataset, column } = lone;
+    let rows = diag::rows(*rows);
+    let headline = format!(
+        "the as-of date {day} stands alone: only {rows} after {before}, the newest by `{dataset}.{column}`"
+    );
+    Diagnostic::warning("lone-as-of", headline)
+        .help("if that is a slip, correct it in the export")
+        .help(format!("or say which day the export speaks of: `as-of = {before}` in [project]"))
 }
 
 pub(super) fn bad_period(error: &PeriodError) -> Diagnostic {

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::Loaded;
 use crate::diag::{Diagnostic, Fault};
 use crate::domain::{Day, Period};
-use crate::measure::{self, AsOf, AsOfFrom, Measuring, Options, Refused};
+use crate::measure::{self, AsOf, AsOfFrom, Lone, Measuring, Newest, Options, Refused};
 use crate::plan;
 
 /// What the command line says of a run.
@@ -23,6 +23,8 @@ pub struct Setup {
 #[derive(Debug, Clone)]
 pub struct Settled {
     pub as_of: AsOf,
+    /// Where the as-of date comes from the data, and stands alone there.
+    pub lone: Option<Lone>,
     pub period: Period,
     pub zone: TimeZone,
     pub options: Options,
@@ -41,16 +43,20 @@ pub fn settle(loaded: &Loaded, setup: &Setup) -> Result<Settled, Fault> {
     let project = &loaded.catalog.project;
     let mut diagnostics = Vec::new();
     let zone = TimeZone::get(&project.zone).unwrap_or(TimeZone::UTC);
-    let mut survey = 0;
+    let (mut survey, mut lone) = (0, None);
     let as_of = match (setup.as_of, project.as_of) {
         (Some(day), _) => AsOf { day: Some(day), from: AsOfFrom::Flag },
         (None, Some(day)) => AsOf { day: Some(day), from: AsOfFrom::Project },
         (None, None) => {
-            let day = newest(loaded, &zone, setup.options, &mut survey)?;
+            let Newest { day, lone: found } = newest(loaded, &zone, setup.options, &mut survey)?;
             let from = if day.is_some() { AsOfFrom::Data } else { AsOfFrom::Nowhere };
+            lone = found;
             AsOf { day, from }
         }
     };
+    if let (Some(day), Some(lone)) = (as_of.day, &lone) {
+        diagnostics.push(super::diags::lone_as_of(day, lone));
+    }
     let calendar = &project.calendar;
     if let (Some(weeks), Some(day)) = (&calendar.weeks, as_of.day) {
         let (first, last) = weeks.ends();
@@ -71,7 +77,7 @@ pub fn settle(loaded: &Loaded, setup: &Setup) -> Result<Settled, Fault> {
         None => fallback(),
     };
     let options = setup.options;
-    Ok(Settled { as_of, period, zone, options, survey, refused: None, diagnostics })
+    Ok(Settled { as_of, lone, period, zone, options, survey, refused: None, diagnostics })
 }
 
 /// The newest day of columns that tell of things that happened.
@@ -80,7 +86,7 @@ fn newest(
     zone: &TimeZone,
     options: Options,
     survey: &mut u32,
-) -> Result<Option<Day>, Fault> {
+) -> Result<Newest, Fault> {
     let plan = plan::newest(&loaded.catalog);
     *survey += u32::try_from(plan.scans.len()).unwrap_or(u32::MAX);
     measure::newest(Measuring {

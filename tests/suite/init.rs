@@ -105,6 +105,19 @@ fn nothing_is_written_over_or_from_elsewhere() {
 }
 
 #[test]
+fn a_day_that_stands_alone_is_not_the_day_to_speak_from() {
+    let place = tempfile::tempdir().unwrap();
+    let slip = root().join("tests/mistakes/lone-as-of/deals.csv");
+    std::fs::copy(slip, place.path().join("deals.csv")).unwrap();
+    milepost(place.path(), ["init", ".", "--from", "deals.csv"]).ok();
+    let project = std::fs::read_to_string(place.path().join("milepost.toml")).unwrap();
+    let told = "as-of = 2026-07-13    # the newest day but 2062-07-03, which stands alone";
+    assert!(project.contains(told), "{project}");
+    let values = ["metrics", ".", "--metric", "won_deals", "--period", "all", "--format", "csv"];
+    assert!(milepost(place.path(), values).ok().contains(",6,"), "without the slip");
+}
+
+#[test]
 fn every_starter_is_in_order() {
     let place = tempfile::tempdir().unwrap();
     let starters = milepost::author::starters();

@@ -75,7 +75,8 @@ pub fn init(folder: &Path, from: &[PathBuf], copy: bool) -> Result<Made, Fault> 
     let told = |part: &plan::Part<'_>| Some(format!("{}: {}", part.file, part.but.as_ref()?));
     made.minds = parts.iter().filter(mind).filter_map(told).collect();
     let (currency, why) = write::currency(&parts);
-    let mut head = write::Head { name: name(folder), currency, currency_why: why, as_of: None };
+    let mut head =
+        write::Head { name: name(folder), currency, currency_why: why, as_of: None, lone: None };
     let mut add = |name: &str, text: String| texts.push((name.to_owned(), text.into_bytes()));
     add(PROJECT, write::project(&head));
     add("feeds.toml", write::feeds(&parts));
@@ -87,17 +88,23 @@ pub fn init(folder: &Path, from: &[PathBuf], copy: bool) -> Result<Made, Fault> 
     }
     let made = put(folder, texts, made)?;
     // Which day is the newest on which something happened, the project itself can tell.
-    head.as_of = if made.files.is_empty() { None } else { newest(folder)? };
+    if !made.files.is_empty() {
+        (head.as_of, head.lone) = newest(folder)?;
+    }
     if head.as_of.is_some() {
         disk::write_all(folder, &[(PROJECT.to_owned(), write::project(&head).into_bytes())])?;
     }
     Ok(made)
 }
 
-fn newest(folder: &Path) -> Result<Option<Day>, Fault> {
+/// The day to speak from; where the newest one stands alone, the one before it, and which that is.
+fn newest(folder: &Path) -> Result<(Option<Day>, Option<Day>), Fault> {
     let loaded = pipeline::load(folder)?;
     let settled = pipeline::settle(&loaded, &Setup::default())?;
-    Ok(settled.as_of.day)
+    Ok(match settled.lone {
+        Some(lone) => (Some(lone.before), settled.as_of.day),
+        None => (settled.as_of.day, None),
+    })
 }
 
 /// Writes a project's skeleton for a program of which we know the exports.

@@ -21,6 +21,8 @@ pub(super) struct Head {
     pub(super) currency: String,
     pub(super) currency_why: String,
     pub(super) as_of: Option<Day>,
+    /// A later day that stands alone.
+    pub(super) lone: Option<Day>,
 }
 
 pub(super) fn project(head: &Head) -> String {
@@ -38,7 +40,11 @@ pub(super) fn project(head: &Head) -> String {
             out.push_str(
                 "# The day that reports speak from. Without the line it follows the data.\n",
             );
-            let _ = writeln!(out, "as-of = {day}    # the newest day on which something happened");
+            let why = match head.lone {
+                None => "the newest day on which something happened".to_owned(),
+                Some(lone) => format!("the newest day but {lone}, which stands alone: a slip?"),
+            };
+            let _ = writeln!(out, "as-of = {day}    # {why}");
         }
         None => out.push_str(
             "# as-of = 2026-10-31    # no file tells a day on which something happened\n",
