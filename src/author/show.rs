@@ -146,6 +146,7 @@ fn records(table: &SeenTable) -> Vec<Finding> {
     let mut found = Vec::new();
     for (why, what) in [
         (NoRow::Header, "header once more"),
+        (NoRow::Units, "units"),
         (NoRow::Total, "totals"),
         (NoRow::Comment, "comments"),
         (NoRow::Note, "lines between"),

@@ -21,6 +21,8 @@ const LONGEST_END: usize = 2_000;
 pub(super) enum NoRow {
     /// The header once more.
     Header,
+    /// Units or descriptions of the columns, below their names.
+    Units,
     /// It adds up others.
     Total,
     /// `# …`
@@ -180,6 +182,8 @@ impl<'a> Pass<'a> {
         let names = &self.header.names;
         let why = if self.is_header(cells) {
             NoRow::Header
+        } else if let Some(column) = self.units(cells) {
+            return Some((NoRow::Units, column));
         } else if filled == 1
             && names.len() > 1
             && text.starts_with(['#', '!'])
@@ -242,10 +246,23 @@ impl<'a> Pass<'a> {
 
     /// Texts where the rows at the top have numbers or dates.
     fn wrong(&self, cells: &[Cell<'_>]) -> usize {
-        let typed = self.header.typed.iter().zip(cells).filter(|(typed, _)| **typed);
+        self.wrong_at(cells).count()
+    }
+
+    fn wrong_at(&self, cells: &[Cell<'_>]) -> impl Iterator<Item = usize> {
+        let typed = self.header.typed.iter().zip(cells).enumerate();
         let wrong =
             |cell: &Cell<'_>| !cell.is_blank() && !is_typed(cell) && !words().is_null(cell.text());
-        typed.filter(|(_, cell)| wrong(cell)).count()
+        typed.filter(move |(_, (typed, cell))| **typed && wrong(cell)).map(|(at, _)| at)
+    }
+
+    /// Of the first record: a text in several columns that hold numbers or dates below, and no number at all.
+    fn units(&self, cells: &[Cell<'_>]) -> Option<usize> {
+        let first = self.table.rows == 0 && self.table.end.is_empty();
+        if !first || cells.iter().any(|cell| is_typed(cell)) || self.wrong(cells) < 2 {
+            return None;
+        }
+        self.wrong_at(cells).next()
     }
 
     fn row(&mut self, (row, torn): (u64, bool), cells: &[Cell<'_>]) {

@@ -54,14 +54,18 @@ impl Part<'_> {
 
     /// The name of a column, or its number where it has none, or shares it.
     pub(super) fn source(&self, from: usize) -> String {
-        let names = &self.table.names;
-        let name = &names[from];
-        let alone = names.iter().filter(|other| *other == name).count() == 1;
-        if name.is_empty() || self.table.header.rows.is_empty() || !alone {
+        let name = &self.table.names[from];
+        if name.is_empty() || self.table.header.rows.is_empty() || self.called_alike(from) > 1 {
             (from + 1).to_string()
         } else {
             super::super::quoted::text(name)
         }
+    }
+
+    /// How many columns have the name of one.
+    pub(super) fn called_alike(&self, from: usize) -> usize {
+        let names = &self.table.names;
+        names.iter().filter(|other| **other == names[from]).count()
     }
 }
 

@@ -158,16 +158,20 @@ fn column(out: &mut String, part: &Part<'_>, slot: &Slot, shared: &Shared) {
         let _ = writeln!(out, "# Question: does {} stand for nothing? If so:", comment(&words));
         let _ = writeln!(out, "# {} = {}", slot.id, table(&source, &keys));
     }
-    let mut whys = match slot.known {
-        Some(By::Word) => vec!["by a word of its name: look whether it is meant"],
+    let why = match slot.known {
+        Some(By::Word) => Some("by a word of its name: look whether it is meant"),
         Some(By::Left) => {
-            vec!["the only column of its kind that is left: look whether it is meant"]
+            Some("the only column of its kind that is left: look whether it is meant")
         }
-        Some(By::Cells) => vec!["it says how rows ended: look whether it is meant"],
-        Some(By::Unique) => vec!["no column is an id, and this one names each row just once"],
-        _ => Vec::new(),
+        Some(By::Cells) => Some("it says how rows ended: look whether it is meant"),
+        Some(By::Unique) => Some("no column is an id, and this one names each row just once"),
+        _ => None,
     };
-    whys.extend(days);
+    let alike = part.called_alike(slot.from);
+    let name = comment(&quoted::text(&part.table.names[slot.from]));
+    let alike = (alike > 1 && name.len() > 2)
+        .then(|| format!("one of {alike} columns called {name}: look which is meant"));
+    let whys: Vec<&str> = [why, days, alike.as_deref()].into_iter().flatten().collect();
     let why = if whys.is_empty() { String::new() } else { format!("    # {}", whys.join("; ")) };
     let misfits = verdict.notes.iter().find(|note| note.contains("rejected"));
     let misfits = misfits

@@ -177,8 +177,11 @@ impl Verdict {
                 } else {
                     format!(", such as {}", list(&odd))
                 };
-                self.notes
-                    .push(format!("{} are none{such}: they would be rejected", cells(told - fit)));
+                let (are, they) = if told - fit == 1 { ("is", "it") } else { ("are", "they") };
+                self.notes.push(format!(
+                    "{} {are} none{such}: {they} would be rejected",
+                    cells(told - fit)
+                ));
             }
         }
     }
