@@ -108,16 +108,9 @@ fn part_cells(part: &MetricValue) -> Vec<Cell> {
 
 fn value_lines(value: &ValueView) -> Vec<(&'static str, String)> {
     let slice = value.slice.iter().map(|m| format!("{} = {}", m.dimension, m.text));
-    let gaps = value.gaps.iter().map(|gap| {
-        let kinds = [
-            (&gap.blank, "blank"),
-            (&gap.rejected, "rejected"),
-            (&gap.undeclared, "undeclared"),
-            (&gap.foreign, "in another currency"),
-        ];
-        let told = kinds.map(|(n, word)| format!("{} {word}", n.text()));
-        format!("{}: {}", gap.column, told.join(", "))
-    });
+    let gaps = value.gaps.iter().map(|gap| format!("{} {}", gap.column, gap.text));
+    let mut gaps: Vec<String> = gaps.collect();
+    gaps.dedup();
     let figure = |f: &FigureView| format!("{} {}", f.name, f.value.text());
     let told = value.figures.iter().filter(|_| value.status == "ok");
     let figures: Vec<String> = told.map(figure).collect();
@@ -140,7 +133,7 @@ fn value_lines(value: &ValueView) -> Vec<(&'static str, String)> {
         ("numerator", shown(&value.numerator)),
         ("denominator", shown(&value.denominator)),
         ("coverage", shown(&value.coverage)),
-        ("gaps", gaps.collect::<Vec<_>>().join("; ")),
+        ("gaps", gaps.join("; ")),
         ("reason", value.reason.clone().unwrap_or_default()),
     ]
 }

@@ -108,11 +108,14 @@ impl Finisher<'_> {
         let nowhere = Cut::nowhere(grouping);
         for (interval, cell) in grid.cells.get(members).into_iter().flatten() {
             let coverage = scope.and_then(|s| cell.scopes.get(s));
-            gathered.everywhere += coverage.map_or(0, |c| c.in_scope);
             if Some(*interval) == nowhere {
-                gathered.unplaced += coverage.map_or(0, |c| c.in_scope);
+                // What is undeclared and has no time may well be what has none by nature: it is nobody's loss.
+                let lost = coverage.map_or(0, |c| c.in_scope - c.undeclared());
+                gathered.everywhere += lost;
+                gathered.unplaced += lost;
                 continue;
             }
+            gathered.everywhere += coverage.map_or(0, |c| c.in_scope);
             if !cut.holds(*interval) {
                 continue;
             }
@@ -235,9 +238,9 @@ impl Finisher<'_> {
                 (Status::NotComputable, Some(Reason::AsOfFromData));
         } else if let Some(reason) = self.mixed(value, measured) {
             (measured.status, measured.reason) = (Status::NotComputable, Some(reason));
-        } else if let Some(reason) = self.withheld(value, gathered, measured) {
-            (measured.status, measured.reason) = (Status::NotComputable, Some(reason));
         } else if let (true, Some(reason)) = (self.nowhere(value, cells), self.undeclared(value)) {
+            (measured.status, measured.reason) = (Status::NotComputable, Some(reason));
+        } else if let Some(reason) = self.withheld(value, gathered, measured) {
             (measured.status, measured.reason) = (Status::NotComputable, Some(reason));
         } else if computed.is_null() {
             let (status, reason) = match measured.in_scope {
@@ -261,7 +264,7 @@ impl Finisher<'_> {
         }
     }
 
-    /// Whether no row at all is in scope, in the whole dataset.
+    /// Whether no row at all is in scope for sure, in the whole dataset.
     fn nowhere(&self, value: &ValuePlan, cells: &Cells) -> bool {
         let grouping = &self.scan.groupings[cells.grouping];
         let Some(scope) = grouping.scopes.iter().position(|s| *s == value.scope) else {
@@ -269,7 +272,7 @@ impl Finisher<'_> {
         };
         let grid = &self.merged.grids[cells.grouping];
         let mut all = grid.cells.values().flat_map(BTreeMap::values);
-        all.all(|cell| cell.scopes.get(scope).is_none_or(|c| c.in_scope == 0))
+        all.all(|cell| cell.scopes.get(scope).is_none_or(|c| c.in_scope == c.undeclared()))
     }
 
     /// That there are no rows, where the filter looks something up by texts that nothing declares.
@@ -296,10 +299,13 @@ impl Finisher<'_> {
         let named = columns.iter().zip(&coverage.gaps).filter(|(_, gap)| **gap != [0; 4]);
         let mut gaps: Vec<Gap> = named
             .map(|(column, [blank, rejected, undeclared, foreign])| {
-                let paths = self.plan.arena.columns(*column);
-                let column = paths.first().map(ToString::to_string).unwrap_or_default();
                 let (blank, rejected) = (*blank, *rejected);
                 let (undeclared, foreign) = (*undeclared, *foreign);
+                let column = match self.plan.arena.columns(*column).first() {
+                    // It is the text that leads nowhere, not what it would lead to.
+                    Some(path) if undeclared > 0 && blank == 0 => path.base().to_string(),
+                    path => path.map(ToString::to_string).unwrap_or_default(),
+                };
                 Gap { column, blank, rejected, undeclared, foreign }
             })
             .collect();

@@ -35,6 +35,11 @@ pub(super) struct Coverage {
 }
 
 impl Coverage {
+    /// Rows of which a text that nothing declares leaves open whether they count, or with what.
+    pub(super) fn undeclared(&self) -> u64 {
+        self.gaps.iter().map(|[_, _, undeclared, _]| *undeclared).max().unwrap_or(0)
+    }
+
     pub(super) fn add(&mut self, other: &Self) {
         self.in_scope += other.in_scope;
         self.usable += other.usable;

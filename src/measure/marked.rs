@@ -1,6 +1,8 @@
 //! Rows of a chunk whose cells do not count, by the expression that reads them.
 
+use super::dictionaries::Dictionaries;
 use super::eval::Evaluator;
+use super::vector::Values;
 use crate::rel::{ExprId, Op};
 
 impl Evaluator<'_> {
@@ -20,6 +22,40 @@ impl Evaluator<'_> {
             }
         });
         any.then_some(marks)
+    }
+
+    /// Rows where a filter is true, and marks where it is open whether it is.
+    pub(super) fn filtered(
+        &mut self,
+        filter: Option<ExprId>,
+        dictionaries: &dyn Dictionaries,
+    ) -> (Vec<u32>, Option<Vec<bool>>) {
+        let rows = 0..u32::try_from(self.rows).unwrap_or(u32::MAX);
+        let Some(filter) = filter else { return (rows.collect(), None) };
+        let vector = self.eval(filter, dictionaries);
+        let Values::Bool(truths) = &vector.values else { return (Vec::new(), None) };
+        let is_true = |row: &u32| truths[*row as usize] && vector.present[*row as usize];
+        (rows.filter(is_true).collect(), self.doubtful(filter, dictionaries))
+    }
+
+    /// Rows at which a filter has no value, and could be true but for a cell that was rejected or a text that nothing
+    /// declares.
+    pub(super) fn doubtful(
+        &mut self,
+        filter: ExprId,
+        dictionaries: &dyn Dictionaries,
+    ) -> Option<Vec<bool>> {
+        let rejected = self.rejected(filter);
+        let mut marks = match (rejected, self.undeclared(filter, dictionaries)) {
+            (Some(mut marks), Some(more)) => {
+                marks.iter_mut().zip(more).for_each(|(mark, more)| *mark |= more);
+                marks
+            }
+            (marks, more) => marks.or(more)?,
+        };
+        let truths = self.eval(filter, dictionaries);
+        marks.iter_mut().zip(&truths.present).for_each(|(mark, known)| *mark &= !known);
+        Some(marks)
     }
 
     /// Rows at which an amount that the expression reads is in another currency; none if none is.

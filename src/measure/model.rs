@@ -233,8 +233,10 @@ pub enum Reason {
     /// There is no earlier period to compare with.
     NoEarlier,
     /// Rows stand in no period, because their time column is blank or rejected.
+    /// Rows without a time, or with a text that nothing declares where the time depends on it.
     Unplaced {
         column: String,
+        undeclared: bool,
         rows: u64,
         of: u64,
         population: String,

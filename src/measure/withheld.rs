@@ -37,9 +37,10 @@ impl Finisher<'_> {
         let unplaced_share = u128::from(gathered.unplaced) * u128::from(measured.in_scope.max(1));
         let lost_share = u128::from(lost) * u128::from(gathered.everywhere.max(1));
         let time = self.times(value);
-        if let (true, Some(column)) = (unplaced_share > lost_share || lost == 0, time) {
+        if let (true, Some((column, undeclared))) = (unplaced_share > lost_share || lost == 0, time)
+        {
             let (rows, of) = (gathered.unplaced, gathered.everywhere);
-            return Some(Reason::Unplaced { column, rows, of, population });
+            return Some(Reason::Unplaced { column, undeclared, rows, of, population });
         }
         // Cells are there, but an expression over them has no value: then it is what lacks.
         let argument = || {
@@ -57,17 +58,21 @@ impl Finisher<'_> {
         })
     }
 
-    /// The columns whose blanks leave rows in no period.
-    fn times(&self, value: &ValuePlan) -> Option<String> {
+    /// The columns whose blanks leave rows in no period, and whether one of them holds texts that nothing declares: these
+    /// do so too.
+    fn times(&self, value: &ValuePlan) -> Option<(String, bool)> {
         let exprs = value.time.into_iter().flat_map(When::exprs);
         let paths = exprs.flat_map(|time| self.plan.arena.columns(time));
-        let mut names: Vec<String> = Vec::new();
-        for name in paths.filter(|path| !path.is_lookup()).map(|path| path.to_string()) {
-            if !names.contains(&name) {
+        let (mut names, mut any) = (Vec::new(), false);
+        for path in paths {
+            let undeclared = path.is_lookup() && self.supply.undeclared.contains(path.base());
+            let name = if undeclared { path.base().to_string() } else { path.to_string() };
+            any |= undeclared;
+            if (undeclared || !path.is_lookup()) && !names.contains(&name) {
                 names.push(name);
             }
         }
-        (!names.is_empty()).then(|| names.join(" or "))
+        (!names.is_empty()).then(|| (names.join(" or "), any))
     }
 
     /// Of a value that is a time between: from what to what.

@@ -17,7 +17,7 @@ use super::tally::{GroupingTally, Lost, Tally};
 use super::vector::{Values, Vector};
 use super::witness::Witness;
 use crate::domain::{Day, Id, Value};
-use crate::plan::{Scan, Scope};
+use crate::plan::{Leaf, Scan, Scope};
 use crate::rel::{Aggregate, ExprId};
 use crate::text::Place;
 
@@ -56,7 +56,7 @@ struct ScopeStates {
     gaps: Vec<Lost>,
 }
 
-/// Rows where a mask is true, and marks where it is null because a cell was rejected.
+/// Rows where a mask is true, and marks where it is open whether it is, or another beside it.
 type MaskRows = (Rc<Vec<u32>>, Option<Rc<Vec<bool>>>);
 
 /// Of a row of the chunk: its number among the records of its file, and its place.
@@ -159,11 +159,11 @@ impl<'a> Worker<'a> {
     }
 
     fn leaf_rows(&mut self, dictionaries: &dyn Dictionaries) -> Vec<LeafRows> {
-        let mut masks: HashMap<Option<ExprId>, MaskRows> = HashMap::new();
+        let mut masks: HashMap<(Option<ExprId>, &[ExprId]), MaskRows> = HashMap::new();
         let mut list = Vec::with_capacity(self.scan.leaves.len());
         for leaf in &self.scan.leaves {
-            let found = masks.entry(leaf.mask);
-            let found = found.or_insert_with(|| self.mask_rows(leaf.mask, dictionaries));
+            let found = masks.entry((leaf.mask, &leaf.beside));
+            let found = found.or_insert_with(|| self.mask_rows(leaf, dictionaries));
             let (masked, unknown) = found.clone();
             let arg = leaf.arg.map(|a| self.evaluator.eval(a, dictionaries));
             let active = match &arg {
@@ -197,18 +197,17 @@ impl<'a> Worker<'a> {
         Rc::new(Vector { values, present: vector.present.clone() })
     }
 
-    fn mask_rows(&mut self, mask: Option<ExprId>, dictionaries: &dyn Dictionaries) -> MaskRows {
-        let rows = u32::try_from(self.evaluator.rows()).unwrap_or(u32::MAX);
-        let Some(mask) = mask else { return (Rc::new((0..rows).collect()), None) };
-        let vector = self.evaluator.eval(mask, dictionaries);
-        let Values::Bool(truths) = &vector.values else { return (Rc::new(Vec::new()), None) };
-        let is_true = |row: &u32| truths[*row as usize] && vector.present[*row as usize];
-        let masked = (0..rows).filter(is_true).collect();
-        let unknown = self.evaluator.rejected(mask).map(|mut marks| {
-            marks.iter_mut().zip(&vector.present).for_each(|(mark, known)| *mark &= !known);
-            Rc::new(marks)
-        });
-        (Rc::new(masked), unknown)
+    fn mask_rows(&mut self, leaf: &Leaf, dictionaries: &dyn Dictionaries) -> MaskRows {
+        let (mut masked, mut unknown) = self.evaluator.filtered(leaf.mask, dictionaries);
+        for mask in &leaf.beside {
+            let Some(open) = self.evaluator.doubtful(*mask, dictionaries) else { continue };
+            let unknown = unknown.get_or_insert_with(|| vec![false; open.len()]);
+            masked.retain(|row| {
+                unknown[*row as usize] |= open[*row as usize];
+                !open[*row as usize]
+            });
+        }
+        (Rc::new(masked), unknown.map(Rc::new))
     }
 
     fn count(
@@ -270,7 +269,7 @@ impl<'a> Worker<'a> {
 
     fn collect_keys(&mut self, dictionaries: &dyn Dictionaries) {
         for (at, set) in self.scan.key_sets.iter().enumerate() {
-            let (rows, _) = self.mask_rows(set.filter, dictionaries);
+            let (rows, _) = self.evaluator.filtered(set.filter, dictionaries);
             let vector = self.evaluator.eval(set.key, dictionaries);
             for row in rows.iter() {
                 let value = self.evaluator.value(set.key, &vector, *row as usize, dictionaries);
@@ -355,7 +354,7 @@ impl ScopeStates {
     }
 }
 
-/// In scope: some leaf's mask is true, or null because a cell was rejected. Usable: in scope, no mask unknown,
+/// In scope: some leaf's mask is true, or null because a cell was rejected or a text leads nowhere. Usable: in scope, no mask unknown,
 /// and the argument there of every leaf whose mask is true.
 fn scope_rows(scope: &Scope, leaves: &[LeafRows], rows: usize) -> ScopeRows {
     let mine = || scope.leaves.iter().map(|l| &leaves[*l]);

@@ -25,7 +25,7 @@ impl ScanBuilder {
         arena: &mut Arena,
         lowered: &Lowered,
     ) -> (Vec<usize>, Vec<Aggregate>) {
-        let (mut numbers, mut functions) = (Vec::new(), Vec::new());
+        let (mut leaves, mut functions) = (Vec::new(), Vec::new());
         for aggregate in &lowered.aggregates {
             let node = arena.get(*aggregate).clone();
             let Op::Aggregate { function, filter } = node.op else { continue };
@@ -35,10 +35,21 @@ impl ScanBuilder {
                 Aggregate::Percentile(_) => Aggregate::Percentile(0),
                 other => other,
             };
-            let leaf = Leaf { function, arg: node.args.first().copied(), mask };
-            numbers.push(position_or_push(&mut self.scan.leaves, leaf));
+            let (arg, beside) = (node.args.first().copied(), Vec::new());
+            leaves.push(Leaf { function, arg, mask, beside });
         }
-        (numbers, functions)
+        let mut masks: Vec<ExprId> = leaves.iter().filter_map(|leaf| leaf.mask).collect();
+        masks.sort();
+        masks.dedup();
+        for leaf in &mut leaves {
+            // Where it is true itself, so is what it asks for among other things.
+            let own = conjuncts(arena, leaf.mask);
+            let open =
+                |mask: &ExprId| conjuncts(arena, Some(*mask)).iter().any(|c| !own.contains(c));
+            leaf.beside = masks.iter().copied().filter(open).collect();
+        }
+        let known = &mut self.scan.leaves;
+        (leaves.into_iter().map(|leaf| position_or_push(known, leaf)).collect(), functions)
     }
 
     pub(super) fn add_scope(&mut self, arena: &mut Arena, leaves: &[usize]) -> usize {
@@ -103,6 +114,16 @@ impl ScanBuilder {
         grouping.until = until;
         let behind: Vec<Day> = until.into_iter().map(|day| Day(day.0 + 1)).collect();
         merge(&mut grouping.breaks, &behind);
+    }
+}
+
+/// What must be true together for a condition to be.
+fn conjuncts(arena: &Arena, condition: Option<ExprId>) -> Vec<ExprId> {
+    let Some(condition) = condition else { return Vec::new() };
+    let node = arena.get(condition);
+    match node.op {
+        Op::And => node.args.iter().flat_map(|arg| conjuncts(arena, Some(*arg))).collect(),
+        _ => vec![condition],
     }
 }
 

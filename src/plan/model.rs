@@ -88,6 +88,8 @@ pub struct Leaf {
     pub function: Aggregate,
     pub arg: Option<ExprId>,
     pub mask: Option<ExprId>,
+    /// Masks of the value's other leaves: where it is open whether one of them is true, the row is in none of them.
+    pub beside: Vec<ExprId>,
 }
 
 /// What coverage is counted over: the leaves of one value.

@@ -35,7 +35,7 @@ fn scan(dataset: &Dataset, plan: &mut Plan) -> Option<Scan> {
         let arg = plan.arena.add(Node { op, args, ty: column.ty, nullable: true });
         let leaves = vec![scan.leaves.len(), scan.leaves.len() + 1];
         for function in [Aggregate::Max, Aggregate::Count] {
-            scan.leaves.push(Leaf { function, arg: Some(arg), mask });
+            scan.leaves.push(Leaf { function, arg: Some(arg), mask, beside: Vec::new() });
         }
         let (until, from, dims, scopes) = (None, None, Vec::new(), Vec::new());
         let (time, breaks) = (Some(When::At(arg)), breaks.clone());

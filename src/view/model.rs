@@ -179,6 +179,8 @@ pub struct GapView {
     pub undeclared: Shown,
     /// Amounts in another currency.
     pub foreign: Shown,
+    /// All that in words: "blank on 3 and unreadable on 1".
+    pub text: String,
 }
 
 #[derive(Debug, Clone, Serialize)]

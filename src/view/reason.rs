@@ -42,10 +42,9 @@ pub fn reason(catalog: &Catalog, reason: &Reason) -> String {
         | Reason::NoAsOf
         | Reason::BeforeData { .. } => of_time(reason),
         Reason::Currencies { .. } => currencies(catalog, reason),
-        Reason::Unplaced { column, rows, of, population } => {
-            let (rows, of) = (count(*rows).text(), count(*of).text());
-            let fill = [("column", column.as_str()), ("rows", &rows), ("of", &of)];
-            say("reason.unplaced", &[fill[0], fill[1], fill[2], ("population", population)])
+        Reason::Unplaced { column, undeclared, rows, of, population } => {
+            let key = if *undeclared { "reason.unplaced-undeclared" } else { "reason.unplaced" };
+            unplaced(key, column, [*rows, *of], population)
         }
         Reason::ZeroDenominator { population } if population.is_empty() => {
             say("reason.zero-divisor", &[])
@@ -136,8 +135,22 @@ fn currencies(catalog: &Catalog, reason: &Reason) -> String {
     say(key, &fill)
 }
 
+fn unplaced(key: &str, column: &str, [rows, of]: [u64; 2], population: &str) -> String {
+    let (rows, of) = (count(rows).text(), count(of).text());
+    let fill = [("column", column), ("rows", &rows), ("of", &of), ("population", population)];
+    say(key, &fill)
+}
+
 /// "amount is blank on 3 and unreadable on 1 of 20 won deals".
 fn gaps(gap: &Gap, of: u64, population: &str) -> String {
+    let (told, of) = (kinds(gap), count(of).text());
+    let fill = [("column", gap.column.as_str()), ("gaps", &told)];
+    let key = if gap.undeclared > 0 { "reason.gaps-open" } else { "reason.gaps" };
+    say(key, &[fill[0], fill[1], ("of", &of), ("population", population)])
+}
+
+/// "blank on 3 and unreadable on 1".
+pub(super) fn kinds(gap: &Gap) -> String {
     let kinds = [
         ("gap.blank", gap.blank),
         ("gap.rejected", gap.rejected),
@@ -146,9 +159,7 @@ fn gaps(gap: &Gap, of: u64, population: &str) -> String {
     ];
     let told = kinds.iter().filter(|(_, n)| *n > 0);
     let told: Vec<String> = told.map(|(key, n)| say(key, &[("n", &count(*n).text())])).collect();
-    let (told, of) = (told.join(&say("gap.and", &[])), count(of).text());
-    let fill = [("column", gap.column.as_str()), ("gaps", &told)];
-    say("reason.gaps", &[fill[0], fill[1], ("of", &of), ("population", population)])
+    told.join(&say("gap.and", &[]))
 }
 
 fn title(catalog: &Catalog, metric: &Id) -> String {

@@ -50,6 +50,7 @@ pub(super) fn value(
         rejected: count(gap.rejected),
         undeclared: count(gap.undeclared),
         foreign: count(gap.foreign),
+        text: super::reason::kinds(gap),
     });
     ValueView {
         period: Some(time::period(&key.period, facts.measurements.as_of.day)),
