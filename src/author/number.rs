@@ -45,6 +45,13 @@ impl Number {
         if before > MOST_BEFORE || !text[core].chars().all(is_mark_or_digit) {
             return None;
         }
+        if let Some((number, mark)) = without_dash(text) {
+            let whole = Self::of(&number)?;
+            let grouping = whole.marks.grouping.or(whole.marks.either);
+            let fits = whole.marks.decimal.is_none() && grouping != Some(mark);
+            let marks = Marks { decimal: Some(mark), grouping, either: None };
+            return fits.then_some(Self { marks, ..whole });
+        }
         let (negative, rest) = signed(text.trim());
         let plain = rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
         let (money, rest) = if plain { (None, rest) } else { money(rest) };
@@ -102,6 +109,15 @@ fn digits(text: &str) -> Option<std::ops::RangeInclusive<usize>> {
 /// What may stand between the first digit of a number and the last.
 fn is_mark_or_digit(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '\u{2019}') || is_space(c)
+}
+
+/// `1.200,-` and `1'200.--` without the dash that stands for no hundredths, and the decimal mark.
+fn without_dash(text: &str) -> Option<(String, char)> {
+    let dashes = ['-', '\u{2013}', '\u{2014}', '\u{2212}'];
+    let (number, behind) = text.split_at(text.rfind(|c: char| c.is_ascii_digit())? + 1);
+    let mark = behind.chars().next().filter(|mark| matches!(mark, '.' | ','))?;
+    let dash = behind[1..].strip_prefix(dashes)?;
+    Some((format!("{number}{}", dash.trim_start_matches(dashes)), mark))
 }
 
 fn signed(text: &str) -> (bool, &str) {
@@ -229,6 +245,11 @@ mod tests {
             ("01.02.2018", None),
             ("1.2.3", None),
             ("12a", None),
+            ("1.200,-", Some((comma, point, None))),
+            ("CHF 1'200.--", Some((point, Some('\''), None))),
+            ("28 072,- kr", Some((comma, Some(' '), None))),
+            ("1200.-", Some((point, None, None))),
+            ("1.200.-", None),
             ("555-1234", None),
             ("EUR", None),
         ] {

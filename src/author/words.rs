@@ -32,7 +32,6 @@ pub(super) struct Words {
     pub(super) suffixes: BTreeMap<String, u64>,
     pub(super) signs: BTreeMap<String, Vec<String>>,
     currencies: Codes,
-    months: BTreeMap<String, Months>,
     files: BTreeMap<String, Vec<String>>,
     /// By column and value: words that say it.
     choices: BTreeMap<String, BTreeMap<String, Vec<String>>>,
@@ -43,12 +42,6 @@ struct Codes {
     codes: Vec<String>,
     /// By name, in lower case.
     names: BTreeMap<String, String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Months {
-    long: Vec<String>,
-    short: Vec<String>,
 }
 
 /// Which kind of words a header is searched for.
@@ -156,10 +149,7 @@ impl Words {
 
     /// Whether a word is the name of a month in some language, or its short form.
     pub(super) fn is_month(&self, word: &str) -> bool {
-        let word = word.to_lowercase();
-        self.months
-            .values()
-            .any(|months| months.long.contains(&word) || months.short.contains(&word))
+        crate::data::look::is_month(&word.to_lowercase())
     }
 
     /// How strongly a file's or a sheet's name speaks of a dataset: 0 or 1.
@@ -263,9 +253,6 @@ mod tests {
         let more = [&words.dates, &words.ids, &words.money, &words.stages];
         for word in lists.into_iter().chain(more).flatten() {
             assert_eq!(*word, word.to_lowercase());
-        }
-        for months in words.months.values() {
-            assert_eq!((months.long.len(), months.short.len()), (12, 12));
         }
     }
 

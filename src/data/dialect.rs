@@ -192,19 +192,19 @@ fn joined(rows: &[&[String]]) -> Vec<String> {
     names
 }
 
-/// Which record is the header: the one that holds what the feed asks for, else the first that is
-/// not a title.
+/// Which record is the header: the one that holds what the feed asks for by name, else the first that is not a title. A
+/// column that is asked for by its number says nothing: rows are as wide as their header, or wider.
 fn header(records: &[(u64, Vec<String>)], width: usize, columns: &[FeedColumn]) -> Option<usize> {
     let filled = |index: usize| records[index].1.iter().filter(|cell| !cell.is_empty()).count();
     let near_top = 0..records.len().min(HEADER_WITHIN);
-    let matches = |index: &usize| matched(&records[*index].1, columns);
-    let best = near_top.clone().max_by_key(|index| (matches(index), std::cmp::Reverse(*index)))?;
     let wide = |index: usize| filled(index) >= 2 || width == 1;
-    let asked = columns.iter();
-    let is_read = |c: &&FeedColumn| {
-        !matches!(c.from, ColumnSource::Value(_) | ColumnSource::Made(_) | ColumnSource::Row)
-    };
-    let asked = asked.filter(is_read).count();
+    let asked = columns.iter().filter(|column| is_named(&column.from)).count();
+    if asked == 0 {
+        let widest = near_top.clone().map(|index| records[index].1.len()).max()?;
+        return near_top.clone().find(|at| wide(*at) && records[*at].1.len() * 2 >= widest);
+    }
+    let matches = |index: &usize| named(&records[*index].1, columns);
+    let best = near_top.clone().max_by_key(|index| (matches(index), std::cmp::Reverse(*index)))?;
     match matches(&best) {
         0 => wide(0).then_some(0),
         1 if asked > 1 => wide(best).then_some(best),
@@ -212,18 +212,34 @@ fn header(records: &[(u64, Vec<String>)], width: usize, columns: &[FeedColumn]) 
     }
 }
 
+fn is_named(source: &ColumnSource) -> bool {
+    match source {
+        ColumnSource::Header(_) | ColumnSource::Any(_) => true,
+        ColumnSource::Joined(parts) => parts.iter().any(is_named),
+        _ => false,
+    }
+}
+
 /// How many of the feed's columns the cells name, or are wide enough for.
 fn matched(cells: &[String], columns: &[FeedColumn]) -> usize {
+    let is_there = |column: &&FeedColumn| match &column.from {
+        ColumnSource::Position(at) => *at as usize <= cells.len(),
+        _ => false,
+    };
+    named(cells, columns) + columns.iter().filter(is_there).count()
+}
+
+/// How many of the feed's columns the cells name.
+fn named(cells: &[String], columns: &[FeedColumn]) -> usize {
     let lower: Vec<String> = cells.iter().map(|cell| cell.to_lowercase()).collect();
     let is_there = |column: &&FeedColumn| match &column.from {
         ColumnSource::Header(header) => cells.contains(&normal(header)),
-        ColumnSource::Position(at) => *at as usize <= cells.len(),
         ColumnSource::Any(names) => names.iter().any(|n| lower.contains(&normal(n).to_lowercase())),
         ColumnSource::Joined(parts) => parts.iter().any(|part| match part {
             ColumnSource::Header(header) => cells.contains(&normal(header)),
             _ => false,
         }),
-        ColumnSource::Value(_) | ColumnSource::Made(_) | ColumnSource::Row => false,
+        _ => false,
     };
     columns.iter().filter(is_there).count()
 }

@@ -1,37 +1,42 @@
 //! Names of months in the languages that exports come in.
 
-/// Beginnings of names by month, in lower case without a point; none begins the name of another month.
-const MONTHS: [&[&str]; 12] = [
-    &["jan", "jän", "janv", "ene", "gen", "sty", "led"],
-    &["feb", "fév", "fev", "févr", "lut", "úno"],
-    &["mar", "mär", "mrz", "mars", "maa", "mrt", "bře"],
-    &["apr", "avr", "abr", "kwi", "dub"],
-    &["may", "mai", "maj", "mag", "mei", "kvě"],
-    &["jun", "juin", "giu", "cze"],
-    &["jul", "juil", "lug", "lipi", "lipc"],
-    &["aug", "aoû", "aou", "ago", "sie", "srpen"],
-    &["sep", "set", "wrz", "zář"],
-    &["oct", "okt", "out", "ott", "paź", "říj"],
-    &["nov"],
-    &["dec", "dez", "déc", "dic", "gru", "pros"],
-];
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+/// By name and by beginning of a name: its month, counted from 0, and whether it is the whole name. A beginning of two
+/// months is of none.
+static MONTHS: LazyLock<HashMap<String, Option<(usize, bool)>>> = LazyLock::new(|| {
+    let languages: BTreeMap<String, [Vec<String>; 12]> =
+        toml::from_str(include_str!("../../rules/months.toml")).unwrap_or_default();
+    let names = || languages.values().flat_map(|months| months.iter().enumerate());
+    let names = || names().flat_map(|(month, names)| names.iter().map(move |name| (month, name)));
+    let mut known: HashMap<String, Option<(usize, bool)>> = HashMap::new();
+    for (month, name) in names() {
+        for (end, _) in name.char_indices().skip(SHORTEST) {
+            let of_two = |found: &mut Option<(usize, bool)>| {
+                *found = found.filter(|(other, _)| *other == month);
+            };
+            known.entry(name[..end].to_owned()).and_modify(of_two).or_insert(Some((month, false)));
+        }
+    }
+    known.extend(names().map(|(month, name)| (name.clone(), Some((month, true)))));
+    known
+});
+
+/// Letters of the shortest beginning that says a month.
+const SHORTEST: usize = 3;
 
 const ENGLISH: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// The month that a word names.
+/// The month that a word names, in lower case.
 fn month(word: &str) -> Option<usize> {
-    if word.chars().count() < 3 {
-        return None;
-    }
-    let begins = |names: &&[&str]| names.iter().any(|name| word.starts_with(name));
-    // The longest beginning decides: `juil` is not `jui…`.
-    let longest = |names: &[&str]| {
-        let fits = names.iter().filter(|name| word.starts_with(**name));
-        fits.map(|name| name.len()).max().unwrap_or(0)
-    };
-    let found = MONTHS.iter().enumerate().filter(|(_, names)| begins(names));
-    found.max_by_key(|(_, names)| longest(names)).map(|(at, _)| at)
+    MONTHS.get(word).copied().flatten().map(|(month, _)| month)
+}
+
+/// Whether a word, in lower case, is the name of a month in some language, or its short form.
+pub fn is_month(word: &str) -> bool {
+    MONTHS.get(word).copied().flatten().is_some_and(|(_, whole)| whole)
 }
 
 /// The text with its month as three English letters; none where no word names one.
@@ -77,11 +82,22 @@ mod tests {
     }
 
     #[test]
-    fn no_name_is_of_two_months() {
-        for (at, names) in MONTHS.iter().enumerate() {
-            for name in *names {
-                assert_eq!(month(name), Some(at), "{name}");
+    fn a_name_is_of_one_month_and_a_word_that_begins_like_one_of_none() {
+        let languages: BTreeMap<String, Vec<Vec<String>>> =
+            toml::from_str(include_str!("../../rules/months.toml")).unwrap();
+        for (language, months) in &languages {
+            assert_eq!(months.len(), 12, "{language}");
+            for (at, names) in months.iter().enumerate() {
+                for name in names {
+                    assert_eq!((month(name), name.to_lowercase()), (Some(at), name.clone()));
+                    assert!(is_month(name));
+                }
             }
         }
+        for word in ["martin", "marketing", "decade", "majority", "junior", "jui", "ma", "marr"] {
+            assert_eq!(month(word), if word == "marr" { Some(10) } else { None }, "{word}");
+        }
+        assert_eq!(month("marraskuuta"), Some(10), "November, though it begins like March");
+        assert_eq!((month("octob"), is_month("octob")), (Some(9), false));
     }
 }

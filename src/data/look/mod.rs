@@ -16,6 +16,7 @@ use super::{Exports, Failure, diags, dialect, encoding, open, sheets_of};
 use crate::catalog::{Contract, Feed};
 use crate::text::Place;
 
+pub use super::months::is_month;
 pub use records::{Cell, Records, Row, Split};
 
 /// What holds the tables of a file.

@@ -96,7 +96,9 @@ impl Format {
                         let _ = broken.set_month(Some(1));
                     }
                 }
-                let day = days(broken.to_date().ok()?);
+                let date = broken.to_date().ok()?;
+                // As `civil_day` has it: `24` for `%Y` is a slip.
+                let day = (1000..=9999).contains(&date.year()).then(|| days(date))?;
                 let time = broken.hour().and_then(|_| broken.to_time().ok()).map(micros);
                 Some(Moment { day, time, offset: broken.offset().map(jiff::tz::Offset::seconds) })
             }

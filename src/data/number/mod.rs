@@ -10,6 +10,9 @@ use crate::domain::{Currency, Type};
 /// Whole digits and scale together; leaves room for the sum of every row that a file can hold.
 const MOST_DIGITS: usize = 27;
 
+/// What stands behind a decimal mark in place of noughts.
+const DASHES: [char; 4] = ['-', '\u{2013}', '\u{2014}', '\u{2212}'];
+
 /// How a column writes numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NumberForm {
@@ -93,7 +96,8 @@ const POWERS: [u64; 10] =
 /// Any number of the form; the text is trimmed.
 pub(super) fn read(text: &str, form: &NumberForm) -> Result<Units, RejectReason> {
     let not = if form.integer { RejectReason::NotAnInteger } else { RejectReason::NotANumber };
-    let (text, hundredths) = without_percent(text, form.percent, not)?;
+    let text = without_dash(text, form.decimal);
+    let (text, hundredths) = without_percent(&text, form.percent, not)?;
     let (negative, body) = without_sign(&text, form.currency).ok_or(not)?;
     if !body.bytes().any(|b| b.is_ascii_digit()) {
         return Err(not);
@@ -125,6 +129,16 @@ pub(super) fn read(text: &str, form: &NumberForm) -> Result<Units, RejectReason>
         return Err(RejectReason::NotAnInteger);
     }
     Ok((if negative { -units } else { units }, rounded))
+}
+
+/// `1.200,-` and `1'200.--` have no hundredths: the dash behind the decimal mark is no sign.
+fn without_dash(text: &str, decimal: char) -> std::borrow::Cow<'_, str> {
+    let Some(end) = text.rfind(|c: char| c.is_ascii_digit()) else { return text.into() };
+    let (number, behind) = text.split_at(end + 1);
+    match behind.strip_prefix(decimal).filter(|dash| dash.starts_with(DASHES)) {
+        Some(dash) => format!("{number}{}", dash.trim_start_matches(DASHES)).into(),
+        None => text.into(),
+    }
 }
 
 /// The text without its one percent sign, which no digits surround, and whether it counts hundredths.
@@ -278,6 +292,9 @@ fn without_groups(whole: &str, grouping: Option<char>) -> Option<std::borrow::Co
     let (last, before) = groups.split_last()?;
     let (first, middle) = before.split_first()?;
     let digits = groups.iter().all(|g| g.bytes().all(|b| b.is_ascii_digit()));
+    if first.starts_with('0') {
+        return None;
+    }
     let thirds = (1..=3).contains(&first.len()) && middle.iter().all(|g| g.len() == 3);
     let indian = (1..=2).contains(&first.len()) && middle.iter().all(|g| g.len() == 2);
     (digits && last.len() == 3 && (thirds || indian)).then(|| groups.concat().into())

@@ -104,6 +104,17 @@ fn signs_and_the_columns_own_currency_are_read() {
     for text in ["", "-", "€", "--5", "(-5)", "5 5x", "1e5", "NaN", "٣", "€5€"] {
         assert!(read(text, &plain).is_err(), "{text}");
     }
+    let german = form(',', Some('.'), 2);
+    for text in ["€ 1.200,-", "1.200,--", "1.200,\u{2014} €", "1200,-", "EUR 1.200,\u{2013}"] {
+        assert_eq!(read(text, &german), Ok((120_000, false)), "{text}");
+    }
+    assert_eq!(read("-1.200,-", &german), Ok((-120_000, false)));
+    assert_eq!(read("1.200,50-", &german), Ok((-120_050, false)));
+    assert_eq!(read("1'200.-", &form('.', Some('\''), 2)), Ok((120_000, false)));
+    assert!(read("1.200,-", &plain).is_err() && read("1.200,-5", &german).is_err());
+    for text in ["0.500", "0.123", "0.000.123", "-0.500"] {
+        assert_eq!(read(text, &german), Err(RejectReason::NumberMarks), "no group begins with 0");
+    }
     assert_eq!(read("5%", &plain), Err(RejectReason::Percent));
     assert_eq!(read("{5 %}", &plain), Err(RejectReason::NotANumber));
 }
