@@ -8,7 +8,7 @@ use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::write::{failed, make_folder, unique};
+use super::write::{failed, make_folder, replaceable, unique};
 use crate::diag::Fault;
 
 /// Pieces on their way to a file.
@@ -54,17 +54,28 @@ fn writing(target: &Path) -> impl Fn(io::Error) -> Fault {
     move |cause| failed(format!("writing {}", target.display()), cause)
 }
 
+/// Whether what stands there, if anything, begins as what is written.
+fn is_older(target: &Path, head: &[u8]) -> io::Result<()> {
+    let mut there = Vec::new();
+    if let Ok(file) = File::open(target) {
+        file.take(head.len() as u64).read_to_end(&mut there)?;
+    }
+    if there.is_empty() || there == head {
+        return Ok(());
+    }
+    let why = "another file stands there, which it would replace";
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, why))
+}
+
 impl Spool {
-    /// Makes the target's folder where it is not there.
+    /// Makes the target's folder where it is not there. Takes the place of an older file with the same head alone: of no
+    /// export that was named by mistake.
     ///
     /// # Errors
-    /// Where nothing can be written there.
-    pub fn new(target: &Path) -> Result<Self, Fault> {
+    /// Where nothing can be written there, or something else stands there.
+    pub fn new(target: &Path, head: &[u8]) -> Result<Self, Fault> {
         let fault = writing(target);
-        if target.is_dir() {
-            let why = "a folder stands where the file should be";
-            return Err(fault(io::Error::new(io::ErrorKind::IsADirectory, why)));
-        }
+        replaceable(target).and_then(|()| is_older(target, head)).map_err(&fault)?;
         let mut made = Vec::new();
         let made_it = target.parent().map_or(Ok(()), |parent| make_folder(parent, &mut made));
         let mut pieces = made_it.and_then(|()| Temporary::beside(target)).map_err(&fault)?;

@@ -156,18 +156,38 @@ fn a_spool_appears_whole_and_in_order_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("new/list.csv");
     let names = || std::fs::read_dir(folder.path()).unwrap().count();
-    let mut spool = Spool::new(&target).unwrap();
+    let mut spool = Spool::new(&target, b"").unwrap();
     spool.add(b"x").unwrap();
     drop(spool);
     assert_eq!(names(), 0, "what is not finished leaves nothing, not even its folder");
-    let mut spool = Spool::new(&target).unwrap();
+    let mut spool = Spool::new(&target, b"").unwrap();
     let (b, a) = (spool.add(b"bb\n").unwrap(), spool.add(b"a\n").unwrap());
     let ready = spool.in_order(b"head\n", [a, b]).unwrap();
     assert!(!target.exists());
     ready.publish().unwrap();
     assert_eq!(std::fs::read_to_string(&target).unwrap(), "head\na\nbb\n");
     assert_eq!(std::fs::read_dir(target.parent().unwrap()).unwrap().count(), 1);
-    drop(Spool::new(&target).unwrap().in_order(b"", []).unwrap());
+    drop(Spool::new(&target, b"").unwrap().in_order(b"", []).unwrap());
     assert_eq!(std::fs::read_to_string(&target).unwrap(), "head\na\nbb\n");
-    assert!(Spool::new(folder.path()).is_err());
+    assert!(Spool::new(folder.path(), b"").is_err());
+}
+
+#[test]
+fn what_is_no_older_output_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let export = folder.path().join("deals.csv");
+    std::fs::write(&export, "id,amount\n").unwrap();
+    assert!(Spool::new(&export, b"feed,file\n").is_err());
+    assert_eq!(std::fs::read_to_string(&export).unwrap(), "id,amount\n");
+    std::fs::write(&export, "feed,file\na,b\n").unwrap();
+    assert!(Spool::new(&export, b"feed,file\n").is_ok(), "of an older run");
+    #[cfg(unix)]
+    {
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(&socket).unwrap();
+        assert!(Spool::new(&socket, b"feed,file\n").is_err());
+        assert!(write_all(folder.path(), &[("socket".into(), b"x".to_vec())]).is_err());
+        let there = std::fs::symlink_metadata(&socket).unwrap();
+        assert!(!there.is_file(), "a device stays one");
+    }
 }

@@ -99,10 +99,7 @@ struct Move {
 
 impl Move {
     fn make(&mut self) -> io::Result<()> {
-        if self.target.is_dir() {
-            let why = "a folder stands where the file should be";
-            return Err(io::Error::new(io::ErrorKind::IsADirectory, why));
-        }
+        replaceable(&self.target)?;
         if self.target.exists() {
             let old = self.new.with_extension("old");
             fs::rename(&self.target, &old)?;
@@ -112,6 +109,20 @@ impl Move {
         self.done = true;
         Ok(())
     }
+}
+
+/// Whether a file may take the place of what stands there: never of a folder, a device or a pipe.
+pub(super) fn replaceable(target: &Path) -> io::Result<()> {
+    let Ok(there) = fs::symlink_metadata(target) else { return Ok(()) };
+    if target.is_dir() {
+        let why = "a folder stands where the file should be";
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, why));
+    }
+    if there.is_file() || there.is_symlink() {
+        return Ok(());
+    }
+    let why = "what stands there is no file";
+    Err(io::Error::new(io::ErrorKind::InvalidInput, why))
 }
 
 /// Puts back what was moved, as far as the machine lets us, and removes what is left over.

@@ -30,8 +30,9 @@ pub(super) struct Claim {
     /// Its number among the records of the file.
     record: u64,
     pub(super) place: CellPlace,
-    /// What `last-by` compares.
+    /// What `last-by` compares, and whether the cell that says it cannot be read: then nobody knows which row is last.
     rank: Value,
+    unread: bool,
 }
 
 /// Rows that are not measured: by file, ascending.
@@ -72,12 +73,16 @@ pub(super) fn repeated(lists: &[Vec<u64>]) -> HashSet<u64> {
 }
 
 impl Double {
-    /// Whether a policy can say which row counts: `last-by` needs a value on one of them.
+    /// Whether a policy can say which row counts: `last-by` needs a value on one of them, and a cell that can be read on
+    /// each.
     pub(super) fn is_settled(&self, policy: &OnDuplicate) -> bool {
         match policy {
             OnDuplicate::Error => false,
             OnDuplicate::First => true,
-            OnDuplicate::LastBy(_) => self.rows.iter().any(|row| !row.rank.is_null()),
+            OnDuplicate::LastBy(_) => {
+                self.rows.iter().any(|row| !row.rank.is_null())
+                    && !self.rows.iter().any(|row| row.unread)
+            }
         }
     }
 }
@@ -158,8 +163,11 @@ impl<'a> Keys<'a> {
                 let number = u32::try_from(row).unwrap_or(u32::MAX);
                 let record = chunk.file_row(number);
                 let place = layout.place(record, layout.file_column(1).unwrap_or(0));
-                let rank = if wants.len() > 2 { value(2) } else { Value::Null };
-                found.entry(value(1)).or_default().push(Claim { file, record, place, rank });
+                let by = chunk.columns.get(2);
+                let rank = by.map_or(Value::Null, |_| value(2));
+                let unread = by.is_some_and(|by| by.rejected.binary_search(&number).is_ok());
+                let claim = Claim { file, record, place, rank, unread };
+                found.entry(value(1)).or_default().push(claim);
             }
         })?;
         let twice = found.into_iter().filter(|(key, rows)| !key.is_null() && rows.len() > 1);

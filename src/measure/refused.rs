@@ -36,7 +36,7 @@ impl Refused {
     /// # Errors
     /// Where no file can be written there.
     pub fn new(target: &Path) -> Result<Self, Fault> {
-        let (spool, pieces) = (Some(Spool::new(target)?), BTreeMap::new());
+        let (spool, pieces) = (Some(Spool::new(target, HEAD)?), BTreeMap::new());
         Ok(Self(Mutex::new(List { spool, pieces, fault: None })))
     }
 

@@ -112,3 +112,19 @@ fn last_by_needs_something_to_go_by() {
         said.stderr
     );
 }
+
+#[test]
+fn a_row_that_may_be_the_last_one_is_not_left_out() {
+    let policy = "\n[overlay.dataset.deals]\non-duplicate = \"last-by created_at\"\n";
+    let deals = "Id,Stage,Created,Closed,Amount\na,Won,2026-01-02,2026-01-20,10\n\
+        a,Won,31.12.2026,2026-01-21,20\nb,Won,2026-01-03,2026-01-21,1\n";
+    let folder = small::project(policy, &[("deals.csv", deals)]);
+    let words = "metrics --period all --metric won_amount,flow --rejects no.csv --format json";
+    let said = milepost(folder.path(), words.split(' '));
+    assert_eq!(said.code, 3, "{}", said.stderr);
+    let json: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    let values = json["metrics"].as_array().unwrap();
+    assert!(values.len() == 2 && values.iter().all(|value| value["value"].is_null()), "{json}");
+    let rejects = std::fs::read_to_string(folder.path().join("no.csv")).unwrap();
+    assert!(rejects.contains("31.12.2026"), "{rejects}");
+}
