@@ -266,11 +266,7 @@ impl Filler<'_> {
                 return;
             }
             From::Joined(parts) => {
-                let column = parts.first().map_or(0, |at| at + 1);
-                return self.each_made(values, read, |_, cells| {
-                    let unmade = |why| Unmade { column, text: String::new(), why };
-                    cells.joined(parts).map(Some).map_err(unmade)
-                });
+                return self.each_made(values, read, |_, cells| cells.joined(parts).map(Some));
             }
             From::Row => {
                 let (split, layout, first) = (self.split, self.layout, self.first_row);
