@@ -48,7 +48,7 @@ impl<'a> Cells<'a> {
         let cell = match self.row.trust {
             Trust::Whole => self.split.cell(self.row, index),
             Trust::TooFew => {
-                Some(self.split.cell(self.row, index).ok_or(RejectReason::TooFewCells)?)
+                Some(self.split.cell_of_short(self.row, index).ok_or(RejectReason::TooFewCells)?)
             }
             Trust::TooMany => return Err(RejectReason::TooManyCells),
             Trust::Torn => return Err(RejectReason::Quotes),
