@@ -24,6 +24,15 @@ fn trimmed(cell: &[u8]) -> &[u8] {
     }
 }
 
+/// Whether a cell holds nothing, as columns read it.
+pub(super) fn is_blank(cell: &[u8]) -> bool {
+    match cell.trim_ascii().first() {
+        None => true,
+        Some(first) if (b'!'..=b'~').contains(first) => false,
+        Some(_) => texts::normal(cell).is_ok_and(|text| text.is_empty()),
+    }
+}
+
 /// Decodes, trims and asks what the text means before it reads.
 pub(super) fn slowly<T>(
     cell: &[u8],

@@ -2,13 +2,20 @@
 //!
 //! They are counted and told, never rejected: nothing is wrong with them.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization;
+
+use super::cell::undouble;
+use super::dialect;
 use super::made::{Cells, Made};
 use super::moment::Clock;
 use super::patterns::Pattern;
+use super::sheet::EXACT;
 use super::split::{Row, Split, Text, Trust};
+use super::texts;
 use crate::catalog::SkipTest;
 
 /// What is no row of a table.
@@ -99,9 +106,9 @@ impl Leave {
             match filter.value(Cells { split, text, row }, clock) {
                 Ok(value) if value.as_bool() == Some(true) => None,
                 Ok(_) => Some(Why::Filter),
+                Err(_) if matches!(row.trust, Trust::Whole | Trust::TooFew) => Some(Why::Undecided),
                 // A row that is rejected anyway keeps its own reason.
-                Err(_) if row.trust != Trust::Whole => None,
-                Err(_) => Some(Why::Undecided),
+                Err(_) => None,
             }
         };
         split.rows.iter().enumerate().filter_map(|(at, row)| Some((at, why(row)?))).collect()
@@ -164,7 +171,7 @@ impl<'a> Names<'a> {
     fn found(&self, split: &Split, row: &Row, text: &Bytes<'_>) -> Option<Why> {
         let cell = |at: usize| {
             let cell = u32::try_from(at).ok().and_then(|at| split.cell(row, at));
-            cell.map_or(&[][..], |cell| text.cell(cell))
+            cell.map_or(Cow::Borrowed(&[][..]), |cell| text.cell(cell))
         };
         let first = cell(0);
         let start = first.first().copied().unwrap_or_default();
@@ -174,14 +181,15 @@ impl<'a> Names<'a> {
             return None;
         }
         let mut headers = self.headers.iter().enumerate();
-        if headers.all(|(at, header)| cell(at) == header.as_bytes()) {
+        if headers.all(|(at, header)| *cell(at) == *header.as_bytes()) {
             return Some(Why::Header);
         }
         let mut names: Vec<&[u8]> = self.headers.iter().map(String::as_bytes).collect();
-        if !names.contains(&first) {
+        if !names.contains(&&*first) {
             return None;
         }
-        let mut cells: Vec<&[u8]> = (0..names.len().max(row.cells as usize)).map(cell).collect();
+        let cells: Vec<_> = (0..names.len().max(row.cells as usize)).map(cell).collect();
+        let mut cells: Vec<&[u8]> = cells.iter().map(|cell| &**cell).collect();
         for list in [&mut names, &mut cells] {
             list.retain(|name| !name.is_empty());
             list.sort_unstable();
@@ -190,16 +198,37 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The bytes of a block's cells.
+/// What a block's cells say.
 pub(super) struct Bytes<'a>(pub(super) Text<'a>);
 
 impl<'a> Bytes<'a> {
-    /// A cell without its quotes and the blanks around it. Quotes that are doubled inside stay doubled.
-    pub(super) fn cell(&self, cell: (usize, usize)) -> &'a [u8] {
+    /// A cell as a column of texts has it: without quotes, marks and the blanks around it, in NFC.
+    #[inline]
+    pub(super) fn cell(&self, cell: (usize, usize)) -> Cow<'a, [u8]> {
         let text = self.0;
-        let quoted = |(start, end): (usize, usize)| (start + 1, end - 1);
-        let (start, end) = text.bare(cell).unwrap_or_else(|| quoted(cell));
-        text.bytes[start..end].trim_ascii()
+        let Some((start, end)) = text.bare(cell) else {
+            let mut whole = Vec::new();
+            undouble(&text.bytes[cell.0 + 1..cell.1 - 1], text.bytes[cell.0], &mut whole);
+            return said(&whole).into_owned().into();
+        };
+        match &text.bytes[start..end] {
+            // Most cells say what they are.
+            plain @ ([first, .., last] | [first @ last])
+                if *first > b' ' && *last > b' ' && plain.is_ascii() =>
+            {
+                plain.into()
+            }
+            cell => said(cell),
+        }
+    }
+}
+
+/// What a cell says; what no column can read is compared as it is shown.
+fn said(cell: &[u8]) -> Cow<'_, [u8]> {
+    match texts::normal(cell) {
+        Ok(Cow::Borrowed(text)) => text.as_bytes().into(),
+        Ok(Cow::Owned(text)) => text.into_bytes().into(),
+        Err(_) => cell.strip_prefix(&[EXACT]).unwrap_or(cell).trim_ascii().into(),
     }
 }
 
@@ -209,7 +238,15 @@ impl Skip {
             SkipTest::Like(patterns) => Pattern::all(patterns),
             _ => Vec::new(),
         };
-        Self { cell, test: test.clone(), patterns }
+        // Words as the cells are, but for the blank that a beginning may end with.
+        let test = match test {
+            SkipTest::Is(words) => SkipTest::Is(words.iter().map(|w| dialect::normal(w)).collect()),
+            SkipTest::StartsWith(words) => {
+                SkipTest::StartsWith(words.iter().map(|word| word.nfc().collect()).collect())
+            }
+            test => test.clone(),
+        };
+        Self { cell, test, patterns }
     }
 
     /// Whether a line without anything in it is meant.
@@ -219,16 +256,16 @@ impl Skip {
 
     pub(super) fn holds(&self, split: &Split, row: &Row, text: &Bytes<'_>) -> bool {
         let cell = split.cell(row, self.cell);
-        let text = cell.map_or(&[][..], |cell| text.cell(cell));
+        let text = cell.map_or(Cow::Borrowed(&[][..]), |cell| text.cell(cell));
         match &self.test {
             SkipTest::Blank => text.is_empty(),
             SkipTest::BlankLine => false,
-            SkipTest::Is(words) => words.iter().any(|word| word.as_bytes() == text),
+            SkipTest::Is(words) => words.iter().any(|word| *word.as_bytes() == *text),
             SkipTest::StartsWith(words) => {
                 words.iter().any(|word| text.starts_with(word.as_bytes()))
             }
             SkipTest::Like(_) => {
-                let text = String::from_utf8_lossy(text);
+                let text = String::from_utf8_lossy(&text);
                 self.patterns.iter().any(|pattern| pattern.fits(&text))
             }
         }

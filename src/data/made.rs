@@ -11,6 +11,7 @@ use super::layout::{From, Kind, Reading};
 use super::moment::Clock;
 use super::sheet::EXACT;
 use super::split::{Row, Split, Text, Trust};
+use super::texts;
 use crate::catalog::Formula;
 use crate::domain::{Day, Decimal, Instant, Value};
 use crate::expr::{self, Env};
@@ -47,7 +48,7 @@ impl<'a> Cells<'a> {
         let cell = match self.row.trust {
             Trust::Whole => self.split.cell(self.row, index),
             Trust::TooFew => {
-                Some(self.split.cell(self.row, index).ok_or(RejectReason::TooFewCells)?)
+                Some(self.split.cell_of_short(self.row, index).ok_or(RejectReason::TooFewCells)?)
             }
             Trust::TooMany => return Err(RejectReason::TooManyCells),
             Trust::Torn => return Err(RejectReason::Quotes),
@@ -67,16 +68,18 @@ impl<'a> Cells<'a> {
     }
 
     /// The texts of several cells with a blank between them; those that are blank are passed over.
-    pub(super) fn joined(&self, parts: &[u32]) -> Result<Vec<u8>, RejectReason> {
+    pub(super) fn joined(&self, parts: &[u32]) -> Result<Vec<u8>, Unmade> {
         let mut text = Vec::new();
         for index in parts {
-            let Some(cell) = self.get(*index)? else { continue };
+            let column = index + 1;
+            let unmade = |text, why| Unmade { column, text, why };
+            let cell = self.get(*index).map_err(|why| unmade(String::new(), why))?;
+            let Some(cell) = cell else { continue };
             // Parts are texts, whatever the workbook holds.
-            let cell = cell.trim_ascii();
-            let cell = cell.strip_prefix(&[EXACT]).unwrap_or(cell).trim_ascii();
-            if !cell.is_empty() {
+            let part = texts::normal(&cell).map_err(|why| unmade(shown(&cell), why))?;
+            if !part.is_empty() {
                 text.extend((!text.is_empty()).then_some(b' '));
-                text.extend_from_slice(cell);
+                text.extend_from_slice(part.as_bytes());
             }
         }
         Ok(text)
@@ -155,7 +158,7 @@ fn read(
         From::Nowhere | From::Made(_) | From::Row => return Ok(Value::Null),
         From::Constant(text) => Some(Cow::from(text.as_bytes())),
         From::Cell(index) => cells.get(*index)?,
-        From::Joined(parts) => Some(cells.joined(parts)?.into()),
+        From::Joined(parts) => Some(cells.joined(parts).map_err(|unmade| unmade.why)?.into()),
     };
     let Some(cell) = cell else { return Ok(Value::Null) };
     clock.borrow_mut().told(reading.zone.as_ref());

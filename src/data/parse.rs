@@ -127,11 +127,10 @@ impl Parser {
             };
             let mut text = shown(&self.split.beginning(row, text, delimiter));
             let row = u32::try_from(index).unwrap_or(u32::MAX);
-            if let Some(origins) = self.layout.as_ref().and_then(|l| l.0.origins.as_ref())
-                && text.is_empty()
-            {
-                text = origins.text(out.file_row(row));
-            }
+            // As the file has it, where it is known.
+            let origins = self.layout.as_ref().and_then(|l| l.0.origins.as_ref());
+            let own = origins.map(|origins| origins.text(out.file_row(row)));
+            text = own.filter(|own| !own.is_empty()).unwrap_or(text);
             out.rejects.push(Reject { row, want: None, file_column: 0, text, why });
         }
         out.rejects.sort_by_key(|reject| (reject.row, reject.want));
@@ -266,11 +265,7 @@ impl Filler<'_> {
                 return;
             }
             From::Joined(parts) => {
-                let column = parts.first().map_or(0, |at| at + 1);
-                return self.each_made(values, read, |_, cells| {
-                    let unmade = |why| Unmade { column, text: String::new(), why };
-                    cells.joined(parts).map(Some).map_err(unmade)
-                });
+                return self.each_made(values, read, |_, cells| cells.joined(parts).map(Some));
             }
             From::Row => {
                 let (split, layout, first) = (self.split, self.layout, self.first_row);
@@ -356,7 +351,7 @@ impl Filler<'_> {
     fn cell(&self, row: &Row, index: u32) -> Result<Option<(usize, usize)>, ()> {
         match row.trust {
             Trust::Whole => Ok(self.split.cell(row, index)),
-            Trust::TooFew => self.split.cell(row, index).map(Some).ok_or(()),
+            Trust::TooFew => self.split.cell_of_short(row, index).map(Some).ok_or(()),
             Trust::TooMany | Trust::Torn | Trust::Undecided => Err(()),
         }
     }

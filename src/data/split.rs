@@ -2,6 +2,8 @@
 //!
 //! Owns blank lines and rows of a wrong length; what a cell says is `parse`'s.
 
+use std::ops::Range;
+
 use super::cut::Block;
 use super::scan::lowest;
 use super::strict::Dialect;
@@ -44,6 +46,8 @@ pub(super) struct Split {
     pub(super) rows: Vec<Row>,
     /// For each blank line that is no row: how many rows stand before it.
     pub(super) skipped: Vec<u32>,
+    /// Cells that lack inside of rows that were made.
+    pub(super) gaps: Gaps,
     ends: Vec<u32>,
     /// For each record: one more than the index of its last cell's end.
     lasts: Vec<u32>,
@@ -72,10 +76,28 @@ impl Text<'_> {
     }
 }
 
+/// By a row's first cell, ascending: cells that are written and yet lack.
+#[derive(Debug, Default)]
+pub(super) struct Gaps(Vec<(u32, Range<u32>)>);
+
+impl Gaps {
+    pub(super) fn note(&mut self, row: &Row, cells: Range<u32>) {
+        if !cells.is_empty() {
+            self.0.push((row.first, cells));
+        }
+    }
+
+    fn has(&self, row: &Row, index: u32) -> bool {
+        let found = self.0.binary_search_by_key(&row.first, |(first, _)| *first);
+        found.is_ok_and(|at| self.0[at].1.contains(&index))
+    }
+}
+
 impl Split {
     pub(super) fn split(&mut self, block: &Block, form: Form) {
         self.rows.clear();
         self.skipped.clear();
+        self.gaps.0.clear();
         self.lasts.clear();
         self.plain = !block.tolerant;
         if block.tolerant {
@@ -104,6 +126,11 @@ impl Split {
         let at = (row.first + index) as usize;
         let start = if index == 0 { row.start } else { self.ends[at - 1] + 1 };
         Some((start as usize, self.ends[at] as usize))
+    }
+
+    /// As [`Split::cell`], of a row with too few cells.
+    pub(super) fn cell_of_short(&self, row: &Row, index: u32) -> Option<(usize, usize)> {
+        self.cell(row, index).filter(|_| !self.gaps.has(row, index))
     }
 
     /// How many records that are no rows stand before a row.

@@ -15,6 +15,7 @@ mod contract;
 mod damage;
 mod forms;
 mod laws;
+mod rules;
 
 fn place() -> Place {
     Place::File("project".into())

@@ -1,15 +1,15 @@
 //! Records of what happened, folded into one record for each thing that it happened to.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 use super::origins::{Behind, Origin, Origins};
+use super::record::Record;
 use super::write::put;
 use crate::data::cell;
 use crate::data::layout::{Kind, Reading};
 use crate::data::moment::{Clock, Moment};
 use crate::data::patterns::Pattern;
-use crate::data::split::Trust;
 use crate::data::texts;
 
 /// How the moment of an event is read.
@@ -28,14 +28,16 @@ pub(in crate::data) struct Entities {
     /// Of each moment that is made: whether the first counts, and of which events.
     made: Vec<(bool, Vec<Pattern>)>,
     known: HashMap<String, usize>,
-    list: Vec<Entity>,
+    list: VecDeque<Entity>,
 }
 
 struct Entity {
     /// Of the latest record: its moment, row and cells.
     at: i64,
-    row: u32,
-    cells: Vec<Box<[u8]>>,
+    origin: Origin,
+    cells: Vec<Arc<[u8]>>,
+    /// What is shown of it, where cells lack.
+    shown: Option<String>,
     times: Vec<Option<Time>>,
 }
 
@@ -51,7 +53,7 @@ impl Entities {
         clocked: Clocked,
         made: Vec<(bool, Vec<Pattern>)>,
     ) -> Self {
-        Self { entity, at, event, clocked, made, known: HashMap::new(), list: Vec::new() }
+        Self { entity, at, event, clocked, made, known: HashMap::new(), list: VecDeque::new() }
     }
 
     pub(super) fn behind(&self) -> Behind {
@@ -63,30 +65,27 @@ impl Entities {
     }
 
     /// Takes a record; false where nobody can say what it tells of, or when.
-    pub(super) fn take(&mut self, record: &[Cow<'_, [u8]>], row: u32) -> bool {
-        let cell = |at: u32| record.get(at as usize).map(|cell| &**cell).unwrap_or_default();
-        let Ok(key) = texts::normal(cell(self.entity)) else { return false };
-        let Some(at) = self.moment(cell(self.at)) else { return false };
-        if key.is_empty() {
+    pub(super) fn take(&mut self, record: &Record<'_>, row: u32, shown: Option<String>) -> bool {
+        let text = |at: u32| texts::normal(record.get(at)?).ok();
+        let key = text(self.entity).filter(|key| !key.is_empty());
+        let event = self.event.map_or(Some(String::new()), |at| text(at).map(Into::into));
+        let written = record.get(self.at).unwrap_or_default();
+        let (Some(key), Some(event), Some(at)) = (key, event, self.moment(written)) else {
             return false;
-        }
-        let event = self.event.map(|event| texts::normal(cell(event)));
-        let event = match event {
-            Some(Ok(event)) => event.into_owned(),
-            Some(Err(_)) => return false,
-            None => String::new(),
         };
+        let origin = record.origin(row, 0, record.is_short());
         let next = self.list.len();
         let place = *self.known.entry(key.into_owned()).or_insert(next);
         if place == next {
             let times = self.made.iter().map(|_| None).collect();
-            self.list.push(Entity { at: i64::MIN, row, cells: Vec::new(), times });
+            let (cells, shown) = (Vec::new(), None);
+            self.list.push_back(Entity { at: i64::MIN, origin, cells, shown, times });
         }
         let entity = &mut self.list[place];
         // Of records of one moment the later in the file is the latest.
         if at >= entity.at {
-            let cells = record.iter().map(|cell| Box::from(&**cell)).collect();
-            (entity.at, entity.row, entity.cells) = (at, row, cells);
+            (entity.at, entity.origin, entity.shown) = (at, origin, shown);
+            entity.cells = record.shared();
         }
         for (time, (first, events)) in entity.times.iter_mut().zip(&self.made) {
             let counts = events.iter().any(|pattern| pattern.fits(&event));
@@ -95,7 +94,7 @@ impl Entities {
                 false => at >= known.at,
             });
             if counts && better {
-                *time = Some(Time { at, row, text: cell(self.at).into() });
+                *time = Some(Time { at, row, text: written.into() });
             }
         }
         true
@@ -114,16 +113,21 @@ impl Entities {
         }
     }
 
-    /// Writes the records of all things.
-    pub(super) fn put(&mut self, out: &mut Vec<u8>, origins: &Origins) {
-        for entity in std::mem::take(&mut self.list) {
+    /// Writes the records of things, until there is enough; true where none is left.
+    pub(super) fn put(&mut self, out: &mut Vec<u8>, origins: &Origins, enough: usize) -> bool {
+        self.known = HashMap::new();
+        while out.len() < enough
+            && let Some(entity) = self.list.pop_front()
+        {
+            let times = entity.times.iter().map(Option::as_ref);
             let rows: Vec<u32> =
-                entity.times.iter().map(|time| time.as_ref().map_or(0, |time| time.row)).collect();
-            origins.push(Origin { row: entity.row, column: 0, trust: Trust::Whole }, &rows);
-            let times = entity.times.iter();
-            let times = times.map(|time| time.as_ref().map(|time| &*time.text).unwrap_or_default());
-            put(out, entity.cells.iter().map(|cell| &**cell).chain(times));
+                times.clone().map(|time| time.map_or(0, |time| time.row)).collect();
+            origins.push(entity.origin, &rows, entity.shown);
+            let times = times.map(|time| time.map(|time| &*time.text).unwrap_or_default());
+            let lacking = origins.keep.len() - entity.cells.len();
+            let cells = entity.cells.iter().map(|cell| &**cell);
+            put(out, cells.chain(std::iter::repeat_n(&[][..], lacking)).chain(times));
         }
-        self.known.clear();
+        self.list.is_empty()
     }
 }

@@ -6,25 +6,29 @@
 
 mod events;
 mod origins;
+mod record;
 mod write;
 
-use std::borrow::Cow;
 use std::io::{self, Read};
 use std::sync::Arc;
 
 use super::Failure;
-use super::cell::shown;
-use super::cut::Cutter;
+use super::cell::{is_blank, shown};
+use super::cut::{Block, Cutter};
 use super::damage;
-use super::leave::{Bytes, Leave, Skip};
+use super::leave::{Bytes, Leave, Skip, Why};
 use super::made::Cells;
 use super::split::{Form, Row, Split, Trust};
 use origins::{Behind, Origin};
+use record::Record;
 use write::put;
 
 pub(super) use events::{Clocked, Entities};
 pub(super) use origins::Origins;
 pub use origins::Reshaped;
+
+/// Made text goes out in pieces of about this many bytes: a record may become many times its own size.
+const PIECE: usize = 1 << 18;
 
 /// What is made of each record.
 pub(super) enum Step {
@@ -77,14 +81,28 @@ pub(super) struct Reshaper {
     plan: Plan,
     split: Split,
     origins: Arc<Origins>,
+    /// What is not made yet of the last block.
+    rest: Option<Rest>,
     /// By filled column: the last cell that was not blank; none where a record that cannot be read may hold it.
-    above: Vec<Option<Vec<u8>>>,
+    above: Vec<Option<Arc<[u8]>>>,
     ended: bool,
     any_row: bool,
     blank_before: bool,
     out: Vec<u8>,
     out_at: usize,
     done: bool,
+}
+
+/// A block that was split, from a row on.
+struct Rest {
+    block: Block,
+    /// Rows that are not used as they stand.
+    found: Vec<(usize, Why)>,
+    row: usize,
+    /// Of the row's columns that become rows: the first that did not yet.
+    column: usize,
+    /// Blank lines before the row.
+    skipped: usize,
 }
 
 /// A mistake of the file's, on its way through a reader of bytes.
@@ -103,7 +121,8 @@ impl Reshaper {
     pub(super) fn new(cutter: Cutter, plan: Plan, origins: Arc<Origins>) -> Self {
         Self {
             cutter,
-            above: vec![Some(Vec::new()); plan.fill_down.len()],
+            rest: None,
+            above: vec![Some(Arc::default()); plan.fill_down.len()],
             plan,
             split: Split::default(),
             origins,
@@ -116,33 +135,68 @@ impl Reshaper {
         }
     }
 
-    /// Makes the records of the next block.
+    /// Makes the next records.
     fn more(&mut self) -> Result<(), Failure> {
         self.out.clear();
         self.out_at = 0;
-        let block = self.cutter.next(Vec::new());
-        self.origins.warn(self.cutter.take_warnings());
-        let Some(block) = block? else {
-            self.done = true;
-            if let Step::Events(entities) = &mut self.plan.step {
-                entities.put(&mut self.out, &self.origins);
-            }
+        let rest = match self.rest.take() {
+            None => self.next_block()?,
+            rest => rest,
+        };
+        let Some(mut rest) = rest else {
+            self.done = match &mut self.plan.step {
+                Step::Events(entities) => entities.put(&mut self.out, &self.origins, PIECE),
+                _ => true,
+            };
             return Ok(());
         };
-        let mut split = std::mem::take(&mut self.split);
-        split.split(&block, self.plan.form);
-        let text = split.text(&block, self.plan.form.dialect);
-        let found = self.plan.leave.judge(&split, text);
-        let damage = damage::look(&split, &block, text, self.plan.form, &found);
-        self.origins.tally(|tally| tally.damage.merge(&damage));
-        let mut skipped = 0;
-        for (at, row) in split.rows.iter().enumerate() {
-            while split.skipped.get(skipped).is_some_and(|before| *before as usize <= at) {
-                (skipped, self.blank_before) = (skipped + 1, true);
+        let split = std::mem::take(&mut self.split);
+        while rest.row < split.rows.len() && self.out.len() < PIECE {
+            self.row(&split, &mut rest);
+        }
+        if rest.row < split.rows.len() {
+            self.rest = Some(rest);
+        } else {
+            self.blank_before |= rest.skipped < split.skipped.len();
+        }
+        self.split = split;
+        Ok(())
+    }
+
+    fn next_block(&mut self) -> Result<Option<Rest>, Failure> {
+        let block = self.cutter.next(Vec::new());
+        self.origins.warn(self.cutter.take_warnings());
+        let Some(block) = block? else { return Ok(None) };
+        let Plan { form, leave, .. } = &self.plan;
+        self.split.split(&block, *form);
+        let text = self.split.text(&block, form.dialect);
+        let found = leave.judge(&self.split, text);
+        let damage = damage::look(&self.split, &block, text, *form, &found);
+        self.origins.tally(|tally| {
+            tally.damage.merge(&damage);
+            tally.blank_lines += self.split.skipped.len() as u64;
+        });
+        Ok(Some(Rest { block, found, row: 0, column: 0, skipped: 0 }))
+    }
+
+    /// Takes a block's next row, or what is left of it.
+    fn row(&mut self, split: &Split, rest: &mut Rest) {
+        let (at, row) = (rest.row, &split.rows[rest.row]);
+        let text = split.text(&rest.block, self.plan.form.dialect);
+        if rest.column == 0 {
+            while split.skipped.get(rest.skipped).is_some_and(|before| *before as usize <= at) {
+                (rest.skipped, self.blank_before) = (rest.skipped + 1, true);
             }
-            self.ended |= self.ends(&split, row, &Bytes(text));
-            (self.any_row, self.blank_before) = (true, false);
-            let why = found.binary_search_by_key(&at, |(row, _)| *row).ok().map(|at| found[at].1);
+            // In a file of one column a blank line is a row.
+            let bytes = |cell: (usize, usize)| &text.bytes[cell.0..cell.1];
+            let is_line = rest.block.blank_rows
+                && split.cell(row, 0).is_none_or(|cell| bytes(cell).trim_ascii().is_empty());
+            self.blank_before |= is_line;
+            self.ended |= self.ends(split, row, &Bytes(text));
+            self.any_row |= !is_line;
+            self.blank_before = false;
+            let why = rest.found.binary_search_by_key(&at, |(row, _)| *row).ok();
+            let why = why.map(|found| rest.found[found].1);
             self.origins.tally(|tally| {
                 tally.records += 1;
                 tally.behind_end += u64::from(self.ended);
@@ -150,15 +204,15 @@ impl Reshaper {
                     tally.left_out.count(why);
                 }
             });
-            if !self.ended && why.is_none() {
-                let number = block.first_row + (at + skipped) as u64;
-                self.take(Cells { split: &split, text, row }, number);
+            if self.ended || why.is_some() {
+                rest.row += 1;
+                return;
             }
         }
-        self.blank_before |= skipped < split.skipped.len();
-        self.origins.tally(|tally| tally.blank_lines += split.skipped.len() as u64);
-        self.split = split;
-        Ok(())
+        let number = rest.block.first_row + (at + rest.skipped) as u64;
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        rest.column = self.take(Cells { split, text, row }, number, rest.column);
+        rest.row += usize::from(rest.column == 0);
     }
 
     /// Whether the table ends with this row.
@@ -169,53 +223,65 @@ impl Reshaper {
         })
     }
 
-    fn take(&mut self, cells: Cells<'_>, number: u64) {
-        let row = u32::try_from(number).unwrap_or(u32::MAX);
-        let read = |at: u32| cells.get(at).map(Option::unwrap_or_default);
-        let record: Result<Vec<_>, _> = (0..self.plan.width).map(read).collect();
-        let Ok(mut record) = record else {
+    /// Makes what becomes of a record, from one of the columns that become rows on. Gives the column where to go on; 0
+    /// where all is made.
+    fn take(&mut self, cells: Cells<'_>, row: u32, from: usize) -> usize {
+        let Some(mut record) = Record::of(cells, self.plan.width) else {
             self.above.fill(None);
-            return self.reject(cells, row, cells.row.trust);
+            self.reject(cells, row, cells.row.trust);
+            return 0;
         };
         if !self.fill(&mut record) {
-            return self.reject(cells, row, Trust::Undecided);
+            self.reject(cells, row, Trust::Undecided);
+            return 0;
         }
+        let shown = |lacks: bool| lacks.then(|| shown_row(cells, self.plan.form));
         match &mut self.plan.step {
             Step::Keep => {
-                self.origins.push(Origin { row, column: 0, trust: Trust::Whole }, &[]);
-                put(&mut self.out, record.iter().map(|cell| &**cell));
+                let origin = record.origin(row, 0, record.is_short());
+                self.origins.push(origin, &[], shown(record.is_short()));
+                put(&mut self.out, record.cells());
             }
             Step::Unpivot(columns) => {
-                for (at, name) in columns.iter() {
-                    let cell = record.get(*at as usize).map(|cell| &**cell).unwrap_or_default();
-                    if cell.trim_ascii().is_empty() {
+                let there = self.origins.keep.partition_point(|at| record.get(*at).is_some());
+                for (index, (at, name)) in columns.iter().enumerate().skip(from) {
+                    if self.out.len() >= PIECE {
+                        return index;
+                    }
+                    let cell = record.get(*at);
+                    if cell.is_some_and(is_blank) {
                         self.origins.tally(|tally| tally.blank_cells += 1);
                         continue;
                     }
-                    self.origins.push(Origin { row, column: at + 1, trust: Trust::Whole }, &[]);
-                    let kept = self.origins.keep.iter().map(|at| &*record[*at as usize]);
-                    put(&mut self.out, kept.chain([name.as_bytes(), cell]));
+                    let lacks = cell.is_none() || there < self.origins.keep.len();
+                    let origin = record.origin(row, at + 1, lacks);
+                    let origin = Origin { there: narrow(there), ..origin };
+                    self.origins.push(origin, &[], shown(lacks));
+                    let keep = self.origins.keep.iter();
+                    let kept = keep.map(|at| record.get(*at).unwrap_or_default());
+                    put(&mut self.out, kept.chain([name.as_bytes()]).chain(cell));
                 }
             }
             Step::Events(entities) => {
-                if !entities.take(&record, row) {
+                let text = shown(record.is_short());
+                if !entities.take(&record, row, text) {
                     self.reject(cells, row, Trust::Undecided);
                 }
             }
         }
+        0
     }
 
     /// Fills blank cells from above; false where nobody can say what stands there.
-    fn fill(&mut self, record: &mut [Cow<'_, [u8]>]) -> bool {
+    fn fill(&mut self, record: &mut Record<'_>) -> bool {
         let mut known = true;
         for (at, above) in self.plan.fill_down.iter().zip(&mut self.above) {
-            let Some(cell) = record.get_mut(*at as usize) else { continue };
-            if !cell.trim_ascii().is_empty() {
-                *above = Some(cell.to_vec());
-            } else if let Some(above) = above {
-                *cell = above.clone().into();
-            } else {
-                known = false;
+            match (record.get(*at), &above) {
+                // A cell that lacks may be any.
+                (None, _) => *above = None,
+                (Some(cell), _) if !is_blank(cell) => *above = Some(cell.into()),
+                (Some(_), Some(above)) => record.fill(*at, above),
+                (Some(_), None) => known = false,
             }
         }
         known
@@ -224,11 +290,19 @@ impl Reshaper {
     /// A record that stands for one that cannot be read.
     fn reject(&mut self, cells: Cells<'_>, row: u32, trust: Trust) {
         let none = vec![0; entities_times(&self.plan.step)];
-        let delimiter = self.plan.form.dialect.delimiter;
-        let text = cells.split.beginning(cells.row, cells.text, delimiter);
-        self.origins.reject(Origin { row, column: 0, trust }, &none, shown(&text));
+        let origin = Origin { row, column: 0, trust, there: 0 };
+        self.origins.push(origin, &none, Some(shown_row(cells, self.plan.form)));
         put(&mut self.out, [&b"?"[..]].into_iter());
     }
+}
+
+/// The beginning of a row, to be shown.
+fn shown_row(cells: Cells<'_>, form: Form) -> String {
+    shown(&cells.split.beginning(cells.row, cells.text, form.dialect.delimiter))
+}
+
+fn narrow(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// How many moments a record has.

@@ -48,6 +48,8 @@ pub(super) struct Origin {
     /// The column whose cell is its value, counted from 1; 0 for none.
     pub(super) column: u32,
     pub(super) trust: Trust,
+    /// How many of the kept columns have a cell.
+    pub(super) there: u32,
 }
 
 /// What became of a file's records on the way.
@@ -79,23 +81,19 @@ impl Origins {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn push(&self, origin: Origin, times: &[u32]) {
+    /// Of what is rejected, what is shown.
+    pub(super) fn push(&self, origin: Origin, times: &[u32], shown: Option<String>) {
         let mut state = self.state();
+        if let Some(text) = shown {
+            let at = state.records.len();
+            state.texts.insert(at, text);
+        }
         state.records.push(origin);
         state.times.extend_from_slice(times);
         state.tally.made += 1;
     }
 
-    /// As [`Origins::push`], of a record that cannot be read.
-    pub(super) fn reject(&self, origin: Origin, times: &[u32], text: String) {
-        let mut state = self.state();
-        let at = state.records.len();
-        state.texts.insert(at, text);
-        drop(state);
-        self.push(origin, times);
-    }
-
-    /// What is shown of a record that cannot be read.
+    /// What is shown of a record that is rejected.
     pub(in crate::data) fn text(&self, record: u64) -> String {
         let at = usize::try_from(record).unwrap_or(usize::MAX).wrapping_sub(1);
         self.state().texts.get(&at).cloned().unwrap_or_default()
@@ -149,14 +147,16 @@ impl Origins {
     pub(in crate::data) fn trust(&self, first_row: u64, split: &mut Split) {
         let state = self.state();
         let first = usize::try_from(first_row).unwrap_or(usize::MAX).wrapping_sub(1);
+        let kept = u32::try_from(self.keep.len()).unwrap_or(u32::MAX);
         for (at, row) in split.rows.iter_mut().enumerate() {
             let blank = split.skipped.partition_point(|before| *before as usize <= at);
-            if let Some(origin) = state.records.get(first + at + blank) {
-                row.trust = origin.trust;
-                if origin.trust != Trust::Whole {
-                    // What stands there is none of the file's cells.
-                    row.cells = 0;
-                }
+            let Some(origin) = state.records.get(first + at + blank) else { continue };
+            row.trust = origin.trust;
+            match origin.trust {
+                Trust::Whole => {}
+                Trust::TooFew => split.gaps.note(row, origin.there..kept),
+                // What stands there is none of the file's cells.
+                _ => row.cells = 0,
             }
         }
     }

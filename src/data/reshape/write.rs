@@ -1,7 +1,10 @@
 //! Made records as text.
 
-/// Writes one record.
+use crate::data::tolerant::is_blank;
+
+/// Writes one record, and never a blank line: every record is a row.
 pub(super) fn put<'a>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'a [u8]>) {
+    let start = out.len();
     for (at, cell) in cells.enumerate() {
         out.extend((at > 0).then_some(b','));
         let plain = memchr::memchr3(b'"', b',', b'\n', cell).is_none() && !cell.contains(&b'\r');
@@ -15,6 +18,12 @@ pub(super) fn put<'a>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'a [u8]>) 
             out.push(*byte);
         }
         out.push(b'"');
+    }
+    if is_blank(&out[start..], b',') {
+        let cells = memchr::memchr_iter(b',', &out[start..]).count();
+        out.truncate(start);
+        out.extend_from_slice(b"\"\"");
+        out.resize(start + 2 + cells, b',');
     }
     out.push(b'\n');
 }

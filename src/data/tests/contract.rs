@@ -149,9 +149,12 @@ fn columns_of_one_measure_become_rows() {
     );
     let torn = "Region,Jan 2026,Feb 2026,Note,Mar 2026\nNorth,1\nSouth,4,5,,6,7,8\n";
     let read = wide(torn).read();
-    assert_eq!(read.rows, ["!|!|!", "!|!|!"], "a record that is not whole is one reject");
-    let whole = |row| (row, None, RejectReason::TooFewCells);
-    assert_eq!(read.rejects[0], whole(1));
+    assert_eq!(
+        read.rows,
+        ["North|2026-01-01|1.00", "North|2026-02-01|!", "North|2026-03-01|!", "!|!|!"],
+        "a record whose cells cannot be told apart is one reject"
+    );
+    assert_eq!(read.rejects[3], (4, None, RejectReason::TooManyCells));
     let gone = wide(text).source(2, ColumnSource::Position(2));
     assert_eq!(gone.mistakes(), ["became-rows"]);
     let nothing = wide("Region,Q1\nNorth,1\n");
@@ -249,6 +252,9 @@ fn rows_that_the_feed_does_not_keep_are_left_out() {
     assert_eq!(kept.rows, ["y|2", "!|!"], "a row on which nobody can decide is rejected");
     assert_eq!(kept.places, [3, 4]);
     assert_eq!(kept.rejects.iter().map(|r| r.2).collect::<Vec<_>>(), [RejectReason::Undecided]);
+    let short = reader(&wants, "a,n\nx,1\ny\n").keeping("n = 1").read();
+    assert_eq!(short.rows, ["x|1", "!|!"], "and so is one that lacks what decides");
+    assert_eq!(short.rejects, [(3, None, RejectReason::Undecided)]);
 }
 
 #[test]
@@ -284,7 +290,7 @@ fn what_cannot_be_read_stays_rejected_on_every_way() {
     let down = |text: &str| {
         two(text).contract(|c| c.fill_down = vec![Placed { column: header("a"), place: place() }])
     };
-    let text = "a,b,x\nNorth,p,1\nSouth,q\n,r,3\nEast,s,4\n,t,5\n";
+    let text = "a,b,x\nNorth,p,1\nSouth,q,2,2\n,r,3\nEast,s,4\n,t,5\n";
     assert_eq!(
         down(text).rows(),
         ["North|p", "!|!", "!|!", "East|s", "East|t"],
