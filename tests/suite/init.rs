@@ -230,7 +230,7 @@ fn every_answer_to_a_question_reads_all_of_the_cells_and_none_reads_them_before(
             "amount",
             "Amount",
             [["1.200", days], ["2.500", days], ["3.750", days]],
-            &[",7.45,", ",7450.00,"],
+            &[",7450.00,", ",7.45,"],
         ),
         (
             "amount",
@@ -258,6 +258,10 @@ fn every_answer_to_a_question_reads_all_of_the_cells_and_none_reads_them_before(
         let header = HEADER.replace("Amount", name);
         let text = format!("{header}\n{}", rows.collect::<String>());
         let (place, _, feeds) = made(&[("deals.csv", &text)]);
+        // The day to speak from follows the data, which other answers read as other days.
+        let project = place.path().join("milepost.toml");
+        let text = std::fs::read_to_string(&project).unwrap();
+        std::fs::write(&project, text.replace("\nas-of = ", "\n# as-of = ")).unwrap();
         let before = value(place.path(), "won_amount");
         assert!(values.iter().all(|value| !before.contains(value)), "{before}\n{feeds}");
         let offered = format!("# {column} = ");
