@@ -221,6 +221,16 @@ impl Column {
         self.known.iter().take(3).map(|(text, ..)| short(text)).collect()
     }
 
+    /// Whether any value stands in both columns, as far as they were counted.
+    pub(super) fn shares(&self, other: &Self) -> bool {
+        !self.counted.is_disjoint(&other.counted)
+    }
+
+    /// Whether each value of this column stands in the other one too.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        !self.uncounted && self.counted.is_subset(&other.counted)
+    }
+
     /// Cells that hold more than a word for nothing.
     pub(super) fn told(&self) -> u64 {
         self.filled - self.nulls.values().sum::<u64>()
@@ -329,12 +339,12 @@ impl Dates {
         self.times += if date.time { times } else { 0 };
         self.foreign += if date.foreign { times } else { 0 };
         self.months += if date.month { times } else { 0 };
-        if let [(form, _), (other, _)] = &date.forms[..]
+        let blind = |form: &String| form.replace("%d", "%#").replace("%m", "%#");
+        if let [(form, _), (other, _), ..] = &date.forms[..]
             && form.contains("%m")
-            && other.contains("%m")
+            && blind(form) == blind(other)
         {
-            let form = form.replace("%d", "%#").replace("%m", "%#");
-            *self.both.entry(form).or_default() += times;
+            *self.both.entry(blind(form)).or_default() += times;
         }
         for (form, day) in &date.forms {
             match self.forms.get_mut(form) {

@@ -357,11 +357,14 @@ pub(super) fn answers(verdict: &Verdict) -> Vec<(String, String)> {
     let mut answers = Vec::new();
     if !verdict.dates_else.is_empty() {
         answers.push(("dates".to_owned(), quoted::texts(&forms(&verdict.dates))));
-        answers.push(("dates".to_owned(), quoted::texts(&forms(&verdict.dates_else))));
+        let others = verdict.dates_else.iter();
+        answers.extend(others.map(|other| ("dates".to_owned(), quoted::texts(&forms(other)))));
     }
-    if verdict.sure == Sure::Open && verdict.kind.is_number() && verdict.decimal.is_none() {
-        answers.push(("decimal".to_owned(), quoted::text(".")));
-        answers.push(("decimal".to_owned(), "\",\", grouping = \".\"".to_owned()));
+    for (decimal, grouping) in &verdict.marks_else {
+        let group =
+            grouping.map(|mark| format!(", grouping = {}", quoted::text(&mark.to_string())));
+        let marks = quoted::text(&decimal.to_string()) + &group.unwrap_or_default();
+        answers.push(("decimal".to_owned(), marks));
     }
     answers
 }

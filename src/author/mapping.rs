@@ -142,8 +142,12 @@ fn pairs(dataset: &Dataset, columns: &[Named<'_>]) -> Vec<(usize, usize, usize)>
     let read = dataset.columns.iter().enumerate().filter(|(_, column)| column.by_rule.is_none());
     for (to, column) in read {
         for (from, named) in columns.iter().enumerate() {
-            let likeness = likeness(column, named.name);
-            let fits = fits(column.ty, named.verdict);
+            let likeness = converted(dataset, columns, column, named)
+                .unwrap_or_else(|| likeness(column, named.name));
+            let amount = matches!(named.verdict.kind, Kind::Money | Kind::Percent);
+            // An amount names no row elsewhere, unless it is called so.
+            let names = column.references.is_some() && amount && likeness < NAMED;
+            let fits = fits(column.ty, named.verdict) && !names;
             if likeness > 0 && named.verdict.kind != Kind::Blank && fits {
                 pairs.push((likeness, from, to));
             }
@@ -195,6 +199,41 @@ fn weight(column: &Column) -> usize {
         column if column.required => 3,
         column if column.references.is_some() || column.ty.is_time() => 2,
         _ => 1,
+    }
+}
+
+/// How alike an amount and its currency are, where the table has the amount converted too: then that one is it, in the
+/// currency of its own. None where no word says that anything was converted.
+fn converted(
+    dataset: &Dataset,
+    columns: &[Named<'_>],
+    column: &Column,
+    named: &Named<'_>,
+) -> Option<usize> {
+    let plain = words().unconverted(named.name);
+    let is = |column: &Column, name: &str| {
+        words().unconverted(name).is_some_and(|plain| is_name_of(column, &plain))
+    };
+    let found = |amount: &Column| {
+        let numbers = columns.iter().filter(|named| named.verdict.kind.is_number());
+        numbers.into_iter().any(|named| is(amount, named.name))
+    };
+    if matches!(column.ty, Type::Money(_)) {
+        return is(column, named.name).then_some(1000);
+    }
+    let mut amounts = dataset
+        .columns
+        .iter()
+        .filter(|amount| {
+            amount.currency.as_ref().is_some_and(|told| told.as_str() == column.id.as_str())
+        })
+        .peekable();
+    amounts.peek()?;
+    let of_converted = plain.is_some_and(|plain| is_name_of(column, &plain));
+    match amounts.any(found) {
+        true => Some(if of_converted { 1000 } else { 0 }),
+        // The currency of what is not there says nothing of what is.
+        false => of_converted.then_some(0),
     }
 }
 

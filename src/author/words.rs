@@ -26,7 +26,10 @@ pub(super) struct Words {
     events: Vec<String>,
     others: Vec<String>,
     becomes: Vec<String>,
-    scaled: Vec<String>,
+    thousands: Vec<String>,
+    millions: Vec<String>,
+    converted: Vec<String>,
+    under_way: Vec<String>,
     befores: Vec<String>,
     grouped: Vec<String>,
     pub(super) suffixes: BTreeMap<String, u64>,
@@ -53,8 +56,6 @@ pub(super) enum About {
     End,
     Event,
     Planned,
-    /// Thousands, millions.
-    Scaled,
     /// What something became.
     Becomes,
     /// What it was before.
@@ -102,7 +103,6 @@ impl Words {
             About::End => &self.ends,
             About::Event => &self.events,
             About::Planned => &self.planned,
-            About::Scaled => &self.scaled,
             About::Becomes => &self.becomes,
             About::Before => &self.befores,
         };
@@ -123,6 +123,27 @@ impl Words {
             .is_some_and(|t| matches!(t.as_str(), "of" | "de" | "da" | "do" | "du" | "di"));
         let telling = [tokens.last(), tokens.first().filter(|_| of)];
         telling.into_iter().flatten().any(|token| self.dates.contains(token))
+    }
+
+    /// How many times over a header says that its numbers are meant.
+    pub(super) fn scale(&self, header: &str) -> Option<u64> {
+        let tokens = tokens(header);
+        let any = |list: &[String]| tokens.iter().any(|token| list.contains(token));
+        if any(&self.millions) { Some(1_000_000) } else { any(&self.thousands).then_some(1000) }
+    }
+
+    /// What a header would be called without its words for converted; none where it has no such word.
+    pub(super) fn unconverted(&self, header: &str) -> Option<String> {
+        let all = tokens(header);
+        let left: Vec<&str> =
+            all.iter().filter(|t| !self.converted.contains(t)).map(String::as_str).collect();
+        (left.len() < all.len()).then(|| left.join(" "))
+    }
+
+    /// Whether a member's name says that what stands there is under way.
+    pub(super) fn is_under_way(&self, name: &str) -> bool {
+        let begins = |token: &String| self.under_way.iter().any(|word| token.starts_with(word));
+        tokens(name).iter().any(begins)
     }
 
     /// Whether a word of a header says nothing alone.

@@ -141,3 +141,149 @@ fn the_public_data_gives_projects_that_work() {
         works(place.path());
     }
 }
+
+/// A project made from files, as its folder, with what `init` said and the feeds that it wrote.
+fn made(files: &[(&str, &str)]) -> (tempfile::TempDir, String, String) {
+    let place = tempfile::tempdir().unwrap();
+    let mut words = vec!["init", ".", "--from"];
+    for (name, text) in files {
+        std::fs::write(place.path().join(name), text).unwrap();
+        words.push(name);
+    }
+    let output = milepost(place.path(), words);
+    let said = output.stderr.clone() + &output.ok();
+    let feeds = std::fs::read_to_string(place.path().join("feeds.toml")).unwrap();
+    (place, said, feeds)
+}
+
+/// The value of a metric over all time, and what else its line says.
+fn value(project: &Path, metric: &str) -> String {
+    let words = ["metrics", ".", "--metric", metric, "--period", "all", "--format", "csv"];
+    milepost(project, words).ok().lines().nth(1).unwrap_or_default().to_owned()
+}
+
+const HEADER: &str = "Deal ID,Deal Name,Owner,Stage,Created Date,Close Date,Amount";
+
+/// Three deals of one stage, with what stands behind each row.
+fn deals(first: usize, stage: &str, header: &str, more: &str) -> String {
+    let row = |at: usize| {
+        format!("D{at},Deal {at},Ada,{stage},2026-01-0{at},2026-02-0{at},{at}00{more}\n")
+    };
+    format!("{HEADER}{header}\n{}", (first..first + 3).map(row).collect::<String>())
+}
+
+#[test]
+fn more_rows_of_a_kind_are_a_feed_of_the_same_dataset_and_the_same_rows_are_not() {
+    let won = deals(1, "Closed Won", "", "");
+    let lost = deals(4, "Closed Lost", ",Lost Reason", ",price");
+    let again = deals(4, "Closed Lost", ",Reason", ",price");
+    let (place, said, feeds) =
+        made(&[("won.csv", &won), ("lost.csv", &lost), ("again.csv", &again)]);
+    assert_eq!(feeds.matches("dataset = \"deals\"").count(), 2, "{feeds}");
+    assert!(value(place.path(), "win_rate").contains(",0.5,"), "{feeds}");
+    assert!(said.contains("Mind again.csv") && feeds.contains("dataset = \"again\""), "{said}");
+    assert!(feeds.contains("but lost.csv holds rows of it already"), "{feeds}");
+    assert!(!feeds.contains("tickets"), "{feeds}");
+    // Without ids a copy is known by all of its cells.
+    let spend = "Date,Channel,Campaign,Amount\n2026-01-05,Google,a,100\n2026-01-06,Google,b,150\n";
+    let later = "Date,Channel,Campaign,Amount,Note\n2026-02-05,Google,a,120,x\n";
+    let (place, _, feeds) =
+        made(&[("spend-1.csv", spend), ("spend-2.csv", later), ("spend-3.csv", spend)]);
+    assert!(value(place.path(), "total_cost").contains(",370.00,"), "{feeds}");
+}
+
+#[test]
+fn a_converted_amount_is_the_amount_in_its_own_currency() {
+    let text = "Opportunity ID,Opportunity Name,Stage,Created Date,Close Date,Amount Currency,Amount,\
+        Amount (converted) Currency,Amount (converted)\n\
+        O1,A,Closed Won,2026-01-05,2026-02-05,USD,1000,EUR,900\n\
+        O2,B,Closed Won,2026-01-05,2026-02-06,EUR,2000,EUR,2000\n\
+        O3,C,Closed Won,2026-01-05,2026-02-07,JPY,5000000,EUR,31000\n";
+    for text in [text.to_owned(), text.replace("Amount Currency,", "Region,")] {
+        let (place, _, feeds) = made(&[("opportunities.csv", &text)]);
+        assert!(value(place.path(), "won_amount").contains(",33900.00,"), "{feeds}");
+        assert!(feeds.contains("currency = \"Amount (converted) Currency\""), "{feeds}");
+        assert!(!feeds.contains("lead = "), "{feeds}");
+    }
+}
+
+/// Chooses one offered answer in place of the line that stands below it.
+fn choose(feeds: &str, column: &str, answer: &str) -> String {
+    let active = format!("{column} = ");
+    let kept = feeds.lines().filter(|line| !line.starts_with(&active));
+    kept.map(|line| if line == answer { &line[2..] } else { line })
+        .map(|line| format!("{line}\n"))
+        .collect()
+}
+
+#[test]
+fn every_answer_to_a_question_reads_all_of_the_cells_and_none_reads_them_before() {
+    let days = "2026-02-05";
+    let cases: [(&str, &str, [[&str; 2]; 3], &[&str]); 5] = [
+        (
+            "amount",
+            "Amount",
+            [["\"1,200\"", days], ["\"2,500\"", days], ["\"3,750\"", days]],
+            &[",7450.00,", ",7.45,"],
+        ),
+        (
+            "amount",
+            "Amount",
+            [["1.200", days], ["2.500", days], ["3.750", days]],
+            &[",7450.00,", ",7.45,"],
+        ),
+        (
+            "amount",
+            "Amount (k€)",
+            [["100", days], ["200", days], ["400", days]],
+            &[",700000.00,", ",700.00,"],
+        ),
+        (
+            "closed_at",
+            "Amount",
+            [["1", "01/02/2026"], ["2", "03/02/2026"], ["3", "2026-02-04"]],
+            &[",6.00,", ",6.00,"],
+        ),
+        (
+            "closed_at",
+            "Amount",
+            [["1", "24-02-25"], ["2", "25-03-24"], ["3", "24-04-25"]],
+            &[",6.00,", ",6.00,"],
+        ),
+    ];
+    for (column, name, cells, values) in cases {
+        let rows = cells.iter().enumerate().map(|(at, [amount, day])| {
+            format!("D{at},Deal {at},Ada,Closed Won,2025-01-05,{day},{amount}\n")
+        });
+        let header = HEADER.replace("Amount", name);
+        let text = format!("{header}\n{}", rows.collect::<String>());
+        let (place, _, feeds) = made(&[("deals.csv", &text)]);
+        // The day to speak from follows the data, which other answers read as other days.
+        let project = place.path().join("milepost.toml");
+        let text = std::fs::read_to_string(&project).unwrap();
+        std::fs::write(&project, text.replace("\nas-of = ", "\n# as-of = ")).unwrap();
+        let before = value(place.path(), "won_amount");
+        assert!(values.iter().all(|value| !before.contains(value)), "{before}\n{feeds}");
+        let offered = format!("# {column} = ");
+        let answers: Vec<&str> = feeds.lines().filter(|line| line.starts_with(&offered)).collect();
+        assert_eq!(answers.len(), values.len(), "{feeds}");
+        for (answer, value) in answers.into_iter().zip(values) {
+            std::fs::write(place.path().join("feeds.toml"), choose(&feeds, column, answer))
+                .unwrap();
+            let line = self::value(place.path(), "won_amount");
+            assert!(line.contains(value) && line.contains(",3,"), "{answer}: {line}");
+        }
+    }
+}
+
+#[test]
+fn a_stage_of_which_nobody_knows_how_it_ends_is_not_declared() {
+    let odd = deals(4, "Abgehakt", "", "").replace("D6,Deal 6,Ada,Abgehakt", "D6,Deal 6,Ada,Demo");
+    let (place, ..) = made(&[("deals.csv", &odd)]);
+    let stages = std::fs::read_to_string(place.path().join("stages.toml")).unwrap();
+    let declared: Vec<&str> = stages.lines().filter(|line| line.starts_with('[')).collect();
+    assert_eq!(declared, ["[stage.demo]    # 1 row"], "{stages}");
+    for outcome in ["open", "won", "lost", "excluded"] {
+        assert!(stages.contains(&format!("# outcome = \"{outcome}\"\n")), "{stages}");
+    }
+}

@@ -103,46 +103,53 @@ fn text(dataset: &Dataset, order: &[String], members: &BTreeMap<String, Member>)
         while another(&id) {
             id = ids.kebab(&first.0, dataset.id.as_str());
         }
-        let _ = writeln!(
-            out,
-            "\n[{}.{id}]    # {count} row{}",
-            dataset.id,
-            if count == 1 { "" } else { "s" }
-        );
+        let rows = if count == 1 { "row" } else { "rows" };
+        let mut lines = vec![format!("[{}.{id}]    # {count} {rows}", dataset.id)];
         if dataset.column("title").is_some() {
-            let _ = writeln!(out, "title = {}", quoted::text(&first.0));
+            lines.push(format!("title = {}", quoted::text(&first.0)));
         }
+        let mut question = None;
         for column in &choices {
-            choice(&mut out, column, &first.0);
+            choice(&mut lines, &mut question, column, &first.0);
         }
         let spellings: Vec<String> = more.iter().map(|(text, _)| text.clone()).collect();
         if let Some(list) = dataset.spellings.as_ref().filter(|_| !spellings.is_empty()) {
-            let _ = writeln!(out, "{list} = {}", quoted::texts(&spellings));
+            lines.push(format!("{list} = {}", quoted::texts(&spellings)));
+        }
+        out.push('\n');
+        if let Some(question) = &question {
+            let _ = writeln!(out, "# Question: {question}. Keep one, and take the marks away:");
+        }
+        for line in lines {
+            let _ = writeln!(out, "{}{line}", if question.is_some() { "# " } else { "" });
         }
     }
     out
 }
 
-/// What a name means, where words tell; a question where they do not, or say two things, and it has to be said.
-fn choice(out: &mut String, column: &Column, name: &str) {
+/// What a name means, where words tell; all answers where they do not, or say two things, and it has to be said: a
+/// member that nobody knows is not declared, so nothing is computed as if one did.
+fn choice(lines: &mut Vec<String>, question: &mut Option<String>, column: &Column, name: &str) {
     let means = |value: &&String| words().means(name, column.id.as_str(), value);
     let mut meant = column.one_of.iter().filter(means);
-    let all = column.one_of.join(", ");
-    let (said, why) = match (meant.next(), meant.next()) {
-        (Some(one), Some(other)) => (
-            column.one_of.first(),
-            format!("Question: its name speaks of “{one}” and of “{other}”; one of {all}"),
-        ),
-        (Some(one), None) if words().doubts(name) => (
-            column.one_of.first(),
-            format!("Question: its name speaks of “{one}”, with other words; one of {all}"),
-        ),
-        (Some(one), None) => (Some(one), "its name says so".to_owned()),
-        (None, _) if column.required => {
-            (column.one_of.first(), format!("Question: nothing in its name tells; one of {all}"))
+    let open = match (meant.next(), meant.next()) {
+        (Some(one), Some(other)) => format!("its name speaks of “{one}” and of “{other}”"),
+        (Some(one), None) if words().doubts(name) => {
+            format!("its name speaks of “{one}”, with other words")
         }
-        (None, _) => return,
+        (Some(one), None) => {
+            return lines.push(said(column, one, "    # its name says so"));
+        }
+        (None, _) if !column.required => return,
+        (None, _) => match column.one_of.first().filter(|_| words().is_under_way(name)) {
+            Some(first) => return lines.push(said(column, first, "    # its name says so")),
+            None => "nothing in its name tells".to_owned(),
+        },
     };
-    let said = quoted::text(said.map_or("", String::as_str));
-    let _ = writeln!(out, "{} = {said}    # {why}", column.id);
+    *question = Some(open);
+    lines.extend(column.one_of.iter().map(|value| said(column, value, "")));
+}
+
+fn said(column: &Column, value: &str, why: &str) -> String {
+    format!("{} = {}{why}", column.id, quoted::text(value))
 }

@@ -91,9 +91,10 @@ pub(super) fn parts<'a>(seen: &'a [(String, Seen)], catalog: &Catalog) -> Vec<Pa
             .map(|(_, _, table, _, guesses)| (*table, guesses.as_slice()))
             .collect::<Vec<_>>(),
     );
+    let files: Vec<String> = parts.iter().map(|(file, ..)| file.clone()).collect();
     let mut made: Vec<Part<'a>> = Vec::new();
     for (at, (file, seen, table, name, guesses)) in parts.into_iter().enumerate() {
-        let guess = best[at].and_then(|guess| guesses.get(guess)).cloned();
+        let guess = best[at].which.and_then(|guess| guesses.get(guess)).cloned();
         let (dataset, title) = match &guess {
             Some(guess) => (guess.dataset.clone(), String::new()),
             None => match made.iter().find(|part| part.guess.is_none() && alike(part.table, table))
@@ -103,10 +104,12 @@ pub(super) fn parts<'a>(seen: &'a [(String, Seen)], catalog: &Catalog) -> Vec<Pa
                 None => (datasets.snake(&name, "table"), name.clone()),
             },
         };
-        let but = match (&guess, guesses.first()) {
-            (None, Some(other)) => Some(why_not(other, table)),
-            _ => None,
-        };
+        let first = guesses.first();
+        let other = first.filter(|_| best[at].which != Some(0));
+        let but = other.map(|other| {
+            let again = best[at].again.filter(|_| best[at].of == Some(0));
+            why_not(other, table, again.map(|at| files[at].as_str()))
+        });
         let told = guesses.first().is_some_and(|other| other.score >= ALIKE);
         let feed = feeds.kebab(&name, "feed");
         let mut part =
@@ -128,46 +131,97 @@ fn alike(one: &SeenTable, other: &SeenTable) -> bool {
     one.names == other.names && one.names.iter().any(|name| !name.is_empty())
 }
 
-fn why_not(guess: &Guess, table: &SeenTable) -> String {
+fn why_not(guess: &Guess, table: &SeenTable, again: Option<&str>) -> String {
     let dataset = &guess.dataset;
     if !guess.missing.is_empty() {
         format!("it is like `{dataset}`, but has no column for `{}`", guess.missing.join("`, `"))
     } else if key_of(guess, table).is_none() {
         format!("it is like `{dataset}`, but no column of it names every row just once")
     } else {
-        format!(
-            "it is like `{dataset}` too ({} of 100); another table fits that better",
-            guess.score.min(1000) / 10
-        )
+        let score = guess.score.min(1000) / 10;
+        match again {
+            Some(file) => format!(
+                "it is like `{dataset}` ({score} of 100), but {file} holds rows of it already: both would count them twice"
+            ),
+            None => format!(
+                "it is like `{dataset}` too ({score} of 100); another table fits that better"
+            ),
+        }
     }
 }
 
-/// Of each table: which of its guesses holds. A dataset goes to the table that fits it best, and to those with the
-/// same columns.
-fn best(tables: &[(&SeenTable, &[Guess])]) -> Vec<Option<usize>> {
+/// What became of one table's guesses.
+#[derive(Debug, Clone, Copy, Default)]
+struct Best {
+    /// The one that fits best: no worse one takes its place.
+    of: Option<usize>,
+    /// The one that holds.
+    which: Option<usize>,
+    /// The table that has rows of it already.
+    again: Option<usize>,
+}
+
+/// Of each table: which of its guesses holds. A dataset goes to the table that fits it best, and to those that hold
+/// more rows of the same kind.
+fn best(tables: &[(&SeenTable, &[Guess])]) -> Vec<Best> {
     let fits = |table: &SeenTable, guess: &Guess| {
         guess.missing.is_empty() && key_of(guess, table).is_some()
     };
-    let mut chosen: Vec<Option<usize>> = vec![None; tables.len()];
-    let mut all: Vec<(usize, usize, usize)> = Vec::new();
-    for (at, (table, guesses)) in tables.iter().enumerate() {
-        let fitting = guesses.iter().enumerate().filter(|(_, guess)| fits(table, guess));
-        all.extend(fitting.map(|(which, guess)| (guess.score, at, which)));
-    }
-    all.sort_by_key(|(score, at, which)| (std::cmp::Reverse(*score), *at, *which));
-    let mut taken: Vec<(String, usize)> = Vec::new();
-    for (_, at, which) in all {
-        let dataset = &tables[at].1[which].dataset;
-        let owner = taken.iter().find(|(name, _)| name == dataset).map(|(_, owner)| *owner);
-        let same = owner.is_none_or(|owner| tables[owner].0.names == tables[at].0.names);
-        if chosen[at].is_none() && same {
-            chosen[at] = Some(which);
-            if owner.is_none() {
-                taken.push((dataset.clone(), at));
-            }
+    let of = |(table, guesses): &(&SeenTable, &[Guess])| {
+        guesses.iter().position(|guess| fits(table, guess))
+    };
+    let mut best: Vec<Best> =
+        tables.iter().map(|table| Best { of: of(table), ..Best::default() }).collect();
+    let guess = |at: usize, of: usize| &tables[at].1[of];
+    let firsts = best.iter().enumerate().filter_map(|(at, best)| Some((at, best.of?)));
+    let mut firsts: Vec<(usize, usize)> = firsts.collect();
+    firsts.sort_by_key(|(at, of)| (std::cmp::Reverse(guess(*at, *of).score), *at));
+    let mut taken: Vec<(usize, usize)> = Vec::new();
+    for (at, of) in firsts {
+        let one = (tables[at].0, guess(at, of));
+        let has = taken.iter().filter(|(at, of)| guess(*at, *of).dataset == one.1.dataset);
+        let others: Vec<(usize, (&SeenTable, &Guess))> =
+            has.map(|(at, of)| (*at, (tables[*at].0, guess(*at, *of)))).collect();
+        let same = others.first().is_none_or(|(_, owner)| {
+            owner.0.names == one.0.names || of == 0 && is_kin(owner.1, one.1)
+        });
+        best[at].again = others.iter().find(|(_, other)| same && again(*other, one)).map(|o| o.0);
+        if same && best[at].again.is_none() {
+            best[at].which = Some(of);
+            taken.push((at, of));
         }
     }
-    chosen
+    best
+}
+
+/// Whether a table looks like more rows of what another one is: about as much like the dataset, in the same columns.
+fn is_kin(owner: &Guess, one: &Guess) -> bool {
+    let has = |column: &String| owner.columns.iter().any(|mapped| mapped.column == *column);
+    let shared = one.columns.iter().filter(|mapped| has(&mapped.column)).count();
+    let most = owner.columns.len().max(one.columns.len());
+    one.score >= ALIKE && one.score * 2 >= owner.score && shared * 2 >= most
+}
+
+/// Whether two tables of one dataset hold the same rows: by their ids, or, without such, because one is all in the
+/// other.
+fn again(owner: (&SeenTable, &Guess), one: (&SeenTable, &Guess)) -> bool {
+    let key = |(table, guess): (&'_ SeenTable, &Guess)| {
+        guess
+            .columns
+            .iter()
+            .find(|mapped| mapped.key)
+            .map(|mapped| mapped.from)
+            .filter(|from| *from < table.table.columns.len())
+    };
+    if let (Some(a), Some(b)) = (key(owner), key(one)) {
+        return owner.0.table.columns[a].shares(&one.0.table.columns[b]);
+    }
+    let mut within = owner.1.columns.iter().filter_map(|mapped| {
+        let other = one.1.columns.iter().find(|other| other.column == mapped.column)?;
+        let (a, b) = (&owner.0.table.columns[mapped.from], &one.0.table.columns[other.from]);
+        Some(b.is_within(a))
+    });
+    within.all(|within| within)
 }
 
 /// The column that is the key, where it names every row just once.
@@ -288,6 +342,9 @@ fn refer(parts: &mut [Part<'_>]) {
         ))
     };
     let mut keys: Vec<(String, String, String)> = parts.iter().filter_map(key_name).collect();
+    // Several feeds of one dataset have one key.
+    keys.sort();
+    keys.dedup();
     // A name that is the key of two datasets is the key of neither.
     let twice = |name: &str| keys.iter().filter(|(other, ..)| other == name).count() > 1;
     let doubled: BTreeSet<String> =

@@ -57,7 +57,8 @@ pub(super) fn project(head: &Head) -> String {
 pub(super) fn feeds(parts: &[Part<'_>]) -> String {
     let mut out = String::from(
         "# What is read, and how. What was certain stands here as it is; what was only likely says why; what is a\n\
-         # question stands as a comment with all its answers, and until one is chosen, such cells are rejected and counted.\n",
+         # question stands as a comment with all its answers, and until one is chosen, such cells are rejected and counted, or\n\
+         # the column is not there at all.\n",
     );
     for part in parts {
         out.push('\n');
@@ -72,12 +73,9 @@ fn feed(out: &mut String, part: &Part<'_>) {
         write!(out, "# {}: {rows} row{}", comment(&part.file), if rows == 1 { "" } else { "s" });
     match &part.guess {
         Some(guess) => {
-            let _ = writeln!(
-                out,
-                "; most like `{}` ({} of 100).",
-                guess.dataset,
-                guess.score.min(1000) / 10
-            );
+            let most = if part.but.is_none() { "most like" } else { "taken as" };
+            let score = guess.score.min(1000) / 10;
+            let _ = writeln!(out, "; {most} `{}` ({score} of 100).", guess.dataset);
         }
         None => out.push_str("; a dataset of your own.\n"),
     }
@@ -148,6 +146,10 @@ fn column(out: &mut String, part: &Part<'_>, slot: &Slot, shared: &Shared) {
     for question in &verdict.questions {
         let _ = writeln!(out, "# Question: {}.", comment(question));
     }
+    if let Some(times) = verdict.scaled.filter(|_| slot.known.is_some()) {
+        keys.insert(0, ("type".to_owned(), quoted::text(verdict.kind.type_word())));
+        return scaled(out, &slot.id, times, &table(&source, &keys));
+    }
     for (key, value) in contract::answers(verdict) {
         let mut with = keys.clone();
         with.retain(|(other, _)| *other != key);
@@ -178,6 +180,14 @@ fn column(out: &mut String, part: &Part<'_>, slot: &Slot, shared: &Shared) {
         .filter(|_| why.is_empty())
         .map_or(String::new(), |note| format!("    # {}", comment(note)));
     let _ = writeln!(out, "{} = {}{why}{misfits}", slot.id, table(&source, &keys));
+}
+
+/// A column whose numbers may be meant many times over: it is read under another name until somebody says.
+fn scaled(out: &mut String, id: &str, times: u64, read: &str) {
+    for by in [format!(" * {times}"), String::new()] {
+        let _ = writeln!(out, "# {id} = {{ expression = \"{id}_as_written{by}\" }}");
+    }
+    let _ = writeln!(out, "{id}_as_written = {read}");
 }
 
 /// A source, alone where there is nothing else to say.

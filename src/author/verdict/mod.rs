@@ -2,6 +2,7 @@
 
 mod dates;
 mod numbers;
+mod order;
 
 use super::column::Column;
 use super::words::{About, words};
@@ -120,8 +121,12 @@ pub(in crate::author) struct Verdict {
     pub(in crate::author) decimal: Option<char>,
     pub(in crate::author) grouping: Option<char>,
     pub(in crate::author) dates: Vec<String>,
-    /// Of an open order of days and months: the forms of the other reading.
-    pub(in crate::author) dates_else: Vec<String>,
+    /// Of an open order of days, months and years: the forms of each other reading.
+    pub(in crate::author) dates_else: Vec<Vec<String>>,
+    /// Of numbers that can be read in two ways: the decimal mark of each, and what groups digits then.
+    pub(in crate::author) marks_else: Vec<(char, Option<char>)>,
+    /// Whether its numbers are meant a thousand or a million times over is a question.
+    pub(in crate::author) scaled: Option<u64>,
     /// `sign` or `points`.
     pub(in crate::author) percent: Option<&'static str>,
     pub(in crate::author) suffixes: Vec<(String, u64)>,

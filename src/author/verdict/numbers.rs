@@ -135,6 +135,9 @@ impl Verdict {
         let digits: String = example.chars().filter(|c| c.is_ascii_digit() || *c == mark).collect();
         let (whole, part) = digits.split_once(mark).unwrap_or((&digits, ""));
         let named = name(mark);
+        // A mark that groups digits has to be declared; the point is the decimal mark unless said.
+        let other = if mark == ',' { '.' } else { ',' };
+        self.marks_else = vec![(other, Some(mark)), (mark, None)];
         self.questions.push(format!(
             "`{example}` is {whole}{part} if {named} groups digits, and {whole}.{part} if it is the decimal mark; no cell decides"
         ));
@@ -201,10 +204,11 @@ impl Verdict {
             ));
         }
         self.money(header, numbers);
-        if self.kind.is_number() && words().speaks(header, About::Scaled) {
-            self.questions.push(
-                "its name speaks of thousands or millions, and its numbers are taken as they stand: is each meant so many times over? Then an `expression` has to multiply it".to_owned(),
-            );
+        self.scaled = words().scale(header).filter(|_| self.kind.is_number());
+        if let Some(times) = self.scaled {
+            self.questions.push(format!(
+                "its name speaks of thousands or millions: is each of its numbers meant {times} times over, or as it stands?"
+            ));
             self.sure = self.sure.max(Sure::Likely);
         }
     }
