@@ -153,7 +153,7 @@ pub(super) fn hidden_rows(layout: &Layout, found: HiddenRows) -> Diagnostic {
         1 => format!("1 of the {of} rows is hidden in the workbook; it is counted"),
         _ => format!("{hidden} of the {of} rows are hidden in the workbook; they are counted"),
     };
-    Diagnostic::warning("hidden-rows", headline).at(Place::Cell(layout.place(first, 0))).help(
+    Diagnostic::warning("hidden-rows", headline).at(Place::Cell(layout.written_place(first, 0))).help(
         "a filter hides rows, and so does a hand; if they should not count, export without them",
     )
 }

@@ -62,7 +62,7 @@ impl FeedTally {
             self.damage.entry(file).or_default().merge(&chunk.damage);
         }
         self.rounded += chunk.columns.iter().map(|c| c.rounded).sum::<u64>();
-        self.add_rejects(file, chunk, layout.reshaped().is_some());
+        self.add_rejects(file, chunk);
         for (at, column) in chunk.columns.iter().enumerate() {
             let day = |row: usize| match &column.values {
                 Values::Date(days) => Some(days[row]),
@@ -80,16 +80,14 @@ impl FeedTally {
         }
     }
 
-    fn add_rejects(&mut self, file: u32, chunk: &Chunk, made: bool) {
+    fn add_rejects(&mut self, file: u32, chunk: &Chunk) {
         let mut last = None;
         for reject in &chunk.rejects {
             // A row that is rejected as a whole stands before its cells.
             if last != Some(reject.row) {
                 match reject.want {
-                    // The cells that a short row has are used; a record that others are made of is whole or nothing.
-                    None if reject.why == RejectReason::TooFewCells && !made => {
-                        self.rows_with_rejects += 1;
-                    }
+                    // The cells that a short row has are used.
+                    None if reject.why == RejectReason::TooFewCells => self.rows_with_rejects += 1,
                     None => {
                         self.used -= 1;
                         *self.rejected.entry(reject.why).or_default() += 1;
