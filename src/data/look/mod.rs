@@ -16,7 +16,7 @@ use super::{Exports, Failure, diags, dialect, encoding, open, sheets_of};
 use crate::catalog::{Contract, Feed};
 use crate::text::Place;
 
-pub use records::{Cell, Records, Row, Split};
+pub use records::{Cell, Records, Row, Split, Test};
 
 /// What holds the tables of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
