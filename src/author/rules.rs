@@ -89,7 +89,9 @@ impl<'a> Trials<'a> {
         }
         // Where groups have totals, the total of the last group is none of the table's end.
         let grouped = table.inside.iter().any(|left| left.why == NoRow::Total);
-        let ends = |left: &&Left| !(grouped && left.why == NoRow::Total);
+        let ends = |left: &&Left| {
+            !(grouped && left.why == NoRow::Total) || words().is_plain_total(&left.text)
+        };
         for (at, left) in table.end.iter().take(MOST_ENDS).filter(ends).enumerate() {
             let mut all = of.texts(left);
             if left.gap {

@@ -93,7 +93,7 @@ fn blanks_are_filled_only_where_a_column_surely_groups_rows() {
         2026-01-20,Meta,Retargeting,300\n2026-02-05,Rent,,400\n2026-02-06,Water,,50\n";
     assert!(!ask(sparse).starts_with("fill"), "{}", ask(sparse));
     let every = |filled: &[usize], rows: usize, name: &str| {
-        let cell = |at| filled.contains(&at).then(|| format!("{name} {at}")).unwrap_or_default();
+        let cell = |at| if filled.contains(&at) { format!("{name} {at}") } else { String::new() };
         (0..rows).map(|at| format!("{},x{at},{}\n", cell(at), 10 + at)).collect::<String>()
     };
     let few = format!("Lead Source,Deal,Amount\n{}", every(&[0, 12, 24, 36, 48], 60, "s"));
