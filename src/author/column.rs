@@ -91,6 +91,9 @@ pub(super) struct Column {
     /// The first texts that are neither number nor date.
     pub(super) odd: Vec<String>,
     pub(super) first_filled: bool,
+    /// Filled cells with a blank one below.
+    pub(super) groups: u64,
+    above: bool,
     /// Where in `known` a text stands.
     places: HashMap<Box<str>, usize>,
     known: Vec<(String, u64, Shape)>,
@@ -102,6 +105,8 @@ pub(super) struct Column {
 impl Column {
     pub(super) fn take(&mut self, cell: &Cell<'_>) {
         self.rows += 1;
+        self.groups += u64::from(self.above && cell.is_blank());
+        self.above = !cell.is_blank();
         match cell {
             Cell::Blank => self.blank += 1,
             Cell::Broken(why) => {

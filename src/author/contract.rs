@@ -6,7 +6,7 @@ use super::column::Column;
 use super::date::ISO;
 use super::file::SeenTable;
 use super::quoted;
-use super::table::{Left, NoRow};
+use super::rules;
 use super::verdict::{Kind, Sure, Verdict, list};
 use super::words::words;
 use crate::data::look::{Known, Look};
@@ -22,6 +22,12 @@ pub(super) struct Line {
 impl Line {
     fn new(text: impl Into<String>, why: impl Into<String>, sure: Sure) -> Self {
         Self { text: text.into(), why: why.into(), sure }
+    }
+
+    /// It stands as a comment until somebody decides.
+    pub(super) fn asks(&self) -> bool {
+        let doubtful = ["dates", "skip", "fill-down"];
+        self.sure == Sure::Open && doubtful.iter().any(|key| self.text.starts_with(key))
     }
 }
 
@@ -113,7 +119,7 @@ pub(super) fn lines(look: &Look, table: &SeenTable) -> Vec<Line> {
     truths(table, &mut lines);
     left_out(table, &mut lines);
     for shape in &table.shapes {
-        lines.push(Line::new(shape.contract.clone(), shape.says.clone(), Sure::Likely));
+        lines.push(Line::new(shape.contract.clone(), shape.says.clone(), shape.sure));
     }
     lines
 }
@@ -157,81 +163,38 @@ fn header(table: &SeenTable, lines: &mut Vec<Line>) {
 
 /// Rules for records that are no rows.
 fn left_out(table: &SeenTable, lines: &mut Vec<Line>) {
-    let (inside, end) = (&table.table.inside, &table.table.end);
-    let ruled = inside.iter().filter(|left| !matches!(left.why, NoRow::Header | NoRow::Table));
-    let total = end.len() <= 2 && end.iter().all(|left| left.why == NoRow::Total);
-    // What stands among the rows as well cannot say where they end: the last subtotal.
-    let among = |left: &Left| inside.iter().any(|other| rule(table, other) == rule(table, left));
-    let again = end.iter().take_while(|left| !total && among(left)).count();
-    let (skipped, end) = end.split_at(if total { end.len() } else { again });
-    let mut rules: Vec<String> = Vec::new();
-    let mut count = 0;
-    for left in ruled.chain(skipped) {
-        let rule = rule(table, left);
-        count += 1;
-        if !rules.contains(&rule) && rules.len() < 8 {
-            rules.push(rule);
-        }
+    let rules = &table.rules;
+    if !rules.skips.is_empty() {
+        let line = format!("skip = {}", rules::written(rules.skips.iter(), &table.names));
+        let why = match rules.skipped {
+            1 => "a record that is no row".to_owned(),
+            count => format!("{count} records that are no rows"),
+        };
+        lines.push(Line::new(line, why, Sure::Likely));
     }
-    if count > 0 {
-        let line = format!("skip = [{}]", rules.join(", "));
+    if !rules.wide.is_empty() {
+        let all = rules.skips.iter().chain(&rules.wide);
+        let line = format!("skip = {}", rules::written(all, &table.names));
+        let shown: Vec<String> = rules.asked.iter().take(5).map(ToString::to_string).collect();
+        let more = match rules.asked.len() - shown.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let why = format!(
+            "Question: is there no row in line {}{more}? No test of one cell tells it from rows, so it is read as one. \
+             This would leave it out, and rows with it",
+            shown.join(", ")
+        );
+        lines.push(Line::new(line, why, Sure::Open));
+    }
+    if let Some((rule, row)) = &rules.ends {
+        let line = format!("ends = {}", rules::written(std::iter::once(rule), &table.names));
         lines.push(Line::new(
             line,
-            match count {
-                1 => "a record that is no row".to_owned(),
-                _ => format!("{count} records that are no rows"),
-            },
+            format!("row {row} and what follows are no rows"),
             Sure::Likely,
         ));
     }
-    if let Some(first) = end.first() {
-        let alone = first.gap && table.table.gaps == 0 && inside.is_empty();
-        let rule = if alone { "{ blank-line = true }".to_owned() } else { rule(table, first) };
-        let why = format!("row {} and what follows are no rows", first.row);
-        lines.push(Line::new(format!("ends = [{rule}]"), why, Sure::Likely));
-    }
-}
-
-/// What tells a record that is no row.
-fn rule(table: &SeenTable, left: &Left) -> String {
-    let alone = |name: &String| table.names.iter().filter(|other| *other == name).count() == 1;
-    let column = |at: usize| match table.names.get(at) {
-        Some(name) if !name.is_empty() && alone(name) => quoted::text(name),
-        _ => (at + 1).to_string(),
-    };
-    let is = |at: usize, text: &str| {
-        format!("{{ column = {}, is = [{}] }}", column(at), quoted::text(text))
-    };
-    let unnamed = left.why == NoRow::Total && !words().is_total(&left.text);
-    if unnamed && let Some((at, text)) = &left.says {
-        return is(*at, text);
-    }
-    let first = table.header.first_column();
-    if left.text.is_empty() || unnamed && left.column != first {
-        return format!("{{ column = {}, blank = true }}", column(first));
-    }
-    let start = beginning(&left.text);
-    let goes_on = start.len() < left.text.trim().len() && start.chars().count() >= 4;
-    // A beginning that rows have as well would take them with it.
-    let rows = table.table.columns.get(left.column).map(|column| column.texts());
-    let alone = match rows {
-        Some(Some(mut texts)) => !texts.any(|(text, _)| text.starts_with(&start)),
-        Some(None) => start.contains(' '),
-        None => true,
-    };
-    if !goes_on || !alone {
-        return is(left.column, left.text.trim());
-    }
-    format!("{{ column = {}, starts-with = [{}] }}", column(left.column), quoted::text(&start))
-}
-
-/// A text's beginning without what changes from export to export.
-fn beginning(text: &str) -> String {
-    let end =
-        text.find(|c: char| c.is_ascii_digit() || matches!(c, '(' | ':')).unwrap_or(text.len());
-    let start = text[..end].trim();
-    let start = if start.is_empty() { text } else { start };
-    start.chars().take(40).collect::<String>().trim().to_owned()
 }
 
 /// Forms as a contract declares them.

@@ -2,10 +2,11 @@
 
 use super::column::Column;
 use super::header::{self, Header};
+use super::rules::{Rules, Trials};
 use super::split::{self, Ways};
 use super::table::{Pass, Table};
 use super::verdict::{Around, First, Sure, Verdict};
-use super::wide::{self, Columns, Shape};
+use super::wide::{self, Columns, RowSums, Shape};
 use crate::data::look::{self, Look, Records, Split};
 use crate::data::{Exports, Failure};
 use crate::diag::{Diagnostic, Fault};
@@ -32,6 +33,7 @@ pub(super) struct SeenTable {
     pub(super) names: Vec<String>,
     pub(super) table: Table,
     pub(super) verdicts: Vec<Verdict>,
+    pub(super) rules: Rules,
     pub(super) shapes: Vec<Shape>,
 }
 
@@ -95,8 +97,29 @@ impl Seen {
         let mut names = header.names.clone();
         names.resize(names.len().max(table.columns.len()), String::new());
         let verdicts = verdicts(&names, &table.columns);
-        let columns =
-            Columns { names: &names, seen: &table.columns, verdicts: &verdicts, rows: table.rows };
+        let mut trials = Trials::new(&table, &header, &verdicts);
+        let mut sums = RowSums::new(&names, &verdicts, (header.last_row(), table.last_row));
+        if trials.is_some() || sums.is_some() {
+            let records = Records::open(files, &self.file, sheet, best.split, one_column)?;
+            let again = records.each(|row| {
+                trials.iter_mut().for_each(|trials| trials.take(row));
+                sums.iter_mut().for_each(|sums| sums.take(row));
+                true
+            });
+            // Its mistakes are told already.
+            if let Err(Failure::Fault(fault)) = again {
+                return Err(Failure::Fault(fault));
+            }
+        }
+        let rules = trials.map(Trials::done).unwrap_or_default();
+        let columns = Columns {
+            names: &names,
+            seen: &table.columns,
+            verdicts: &verdicts,
+            rows: table.rows,
+            row_sums: &sums.map(RowSums::done).unwrap_or_default(),
+            doubtful: !rules.asked.is_empty(),
+        };
         let shapes = wide::shapes(&columns);
         self.tables.push(SeenTable {
             sheet: sheet.map(ToOwned::to_owned),
@@ -107,6 +130,7 @@ impl Seen {
             names,
             table,
             verdicts,
+            rules,
             shapes,
         });
         Ok(())

@@ -15,6 +15,7 @@ mod mapping;
 mod number;
 mod quoted;
 mod refine;
+mod rules;
 mod show;
 mod split;
 mod sums;

@@ -92,11 +92,13 @@ fn table(seen: &Seen, look: &Look, table: &SeenTable, catalog: &Catalog) -> Prof
     }
     shown.findings.extend(records(table));
     for shape in &table.shapes {
-        shown.findings.push(finding(shape.what, &shape.contract, Sure::Likely, &shape.says));
+        shown.findings.push(finding(shape.what, &shape.contract, shape.sure, &shape.says));
     }
     shown.columns = columns(table, best);
     shown.datasets = guesses.iter().take(MOST_GUESSES).map(|guess| dataset(table, guess)).collect();
-    shown.contract = contract::lines(look, table).into_iter().map(|line| line.text).collect();
+    let line =
+        |line: contract::Line| if line.asks() { format!("# {}", line.text) } else { line.text };
+    shown.contract = contract::lines(look, table).into_iter().map(line).collect();
     shown
 }
 

@@ -48,8 +48,8 @@ pub(super) struct Left {
     adds: bool,
     /// The cell that says so, where it is not the first.
     pub(super) says: Option<(usize, String)>,
-    /// What it holds, in case that it is a row after all.
-    cells: Vec<Cell<'static>>,
+    /// What it holds: it may be a row after all. None of those of which there are very many.
+    pub(super) cells: Vec<Cell<'static>>,
 }
 
 impl Left {
@@ -129,7 +129,10 @@ impl<'a> Pass<'a> {
         if let Some((why, column)) = self.left(&cells, filled, gap, adds) {
             if self.table.end.len() < LONGEST_END {
                 let text = cells[column].text().to_owned();
-                let says = cells.iter().position(|cell| words().is_bare_total(cell.text()));
+                let says = |cell: &Cell<'_>| {
+                    words().is_bare_total(cell.text()) || words().is_count(cell.text())
+                };
+                let says = cells.iter().position(says);
                 let says = says.map(|at| (at, cells[at].text().to_owned()));
                 let (row, torn) = (row.row, row.torn);
                 let cells = cells.into_iter().map(Cell::into_owned).collect();
@@ -162,7 +165,9 @@ impl<'a> Pass<'a> {
             if left.may_be_row() {
                 self.row((left.row, left.torn), &left.cells);
             } else {
-                self.table.inside.push(Left { cells: Vec::new(), ..left });
+                let cells =
+                    if self.table.inside.len() < LONGEST_END { left.cells } else { Vec::new() };
+                self.table.inside.push(Left { cells, ..left });
             }
         }
         self.beyond = false;
@@ -211,12 +216,21 @@ impl<'a> Pass<'a> {
         let thin = filled * 3 <= self.header.usual
             && cells.get(named).is_none_or(Cell::is_blank)
             && self.sums.are(cells);
-        let first = cells.iter().find(|cell| !cell.is_blank());
-        let says = || {
-            first.is_some_and(|cell| words().is_total(cell.text()))
-                || cells.iter().any(|cell| words().is_bare_total(cell.text()))
-        };
-        thin || says() && self.sums.hold_one(cells)
+        if thin {
+            return true;
+        }
+        let texts = || cells.iter().map(Cell::text).filter(|text| !text.is_empty());
+        let few = filled < self.header.usual;
+        let plain = texts().next().is_some_and(|text| words().is_total(text))
+            || texts().any(|text| words().is_bare_total(text));
+        if plain && self.sums.hold(cells, false, 2) {
+            return true;
+        }
+        let behind = plain || texts().any(|text| words().total_behind(text).is_some());
+        // A group of one row: its sum is the row's own number once more.
+        let sums = || self.sums.hold(cells, !few, if few { 1 } else { 2 });
+        behind && sums()
+            || few && texts().any(|text| words().is_count(text)) && self.sums.count(cells)
     }
 
     fn is_header(&self, cells: &[Cell<'_>]) -> bool {
@@ -337,7 +351,11 @@ fn is_total(cells: &[Cell<'_>], column: usize, filled: usize, usual: usize, widt
             || words().is_total(cell.text())
     };
     if words().is_total(text) && others().all(is_number) {
-        return width > 1 && (filled < usual || width <= 2 || words().is_bare_total(text));
+        // `Total Wine` may be a name: without a sum it needs that nothing else stands there.
+        let alone = filled == 1 && usual >= 3;
+        return width > 1
+            && (alone || words().is_plain_total(text))
+            && (filled < usual || width <= 2 || words().is_bare_total(text));
     }
     blank_total(cells, column, filled, usual, width)
 }

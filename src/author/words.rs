@@ -11,6 +11,9 @@ use serde::Deserialize;
 pub(super) struct Words {
     nulls: Vec<String>,
     totals: Vec<String>,
+    totals_behind: Vec<String>,
+    counts: Vec<String>,
+    row_sums: Vec<String>,
     footers: Vec<String>,
     yes: Vec<String>,
     no: Vec<String>,
@@ -83,6 +86,29 @@ impl Words {
     /// Whether the text is nothing but such a word.
     pub(super) fn is_bare_total(&self, text: &str) -> bool {
         holds(&self.totals, text.trim_end_matches(':').trim())
+    }
+
+    /// Whether the text is such a word, with at most a number, a bracket or a colon behind it.
+    pub(super) fn is_plain_total(&self, text: &str) -> bool {
+        let end = text.find(['(', '[', ':']).unwrap_or(text.len());
+        let word = text[..end].trim_end_matches(|c: char| c.is_ascii_digit() || c == ' ');
+        self.is_bare_total(word.trim_start_matches(['*', '=', '-', ' ', '(', '[']))
+    }
+
+    /// The word that adds up others, where the text ends with it and says something before.
+    pub(super) fn total_behind<'a>(&self, text: &'a str) -> Option<&'a str> {
+        [&self.totals, &self.totals_behind].into_iter().find_map(|list| ends(list, text))
+    }
+
+    /// Whether the text ends with a word that counts others or tells their average.
+    pub(super) fn is_count(&self, text: &str) -> bool {
+        holds(&self.counts, text.trim_end_matches(':').trim()) || ends(&self.counts, text).is_some()
+    }
+
+    /// Whether a header speaks of the sum of its row's periods.
+    pub(super) fn is_row_sum(&self, header: &str) -> bool {
+        let tokens = tokens(header);
+        self.is_bare_total(header) || tokens.iter().any(|token| self.row_sums.contains(token))
     }
 
     pub(super) fn is_footer(&self, text: &str) -> bool {
@@ -263,6 +289,19 @@ fn begins(list: &[String], text: &str) -> bool {
     })
 }
 
+/// The end of a text that is one of the words, behind others.
+fn ends<'a>(list: &[String], text: &'a str) -> Option<&'a str> {
+    let text = text.trim_end_matches([':', '*', ' ']);
+    list.iter().find_map(|word| {
+        // Letter case may change how long a word is: count from the end in letters.
+        let letters = word.chars().count();
+        let (at, _) = text.char_indices().rev().nth(letters.checked_sub(1)?)?;
+        let (before, end) = text.split_at(at);
+        let stands = before.ends_with(|c: char| !c.is_alphanumeric()) && !before.trim().is_empty();
+        (stands && end.to_lowercase() == *word).then_some(end)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -286,6 +325,21 @@ mod tests {
         for text in ["Totalenergies", "Summer Ltd", "", "Gesamtverband"] {
             assert!(!words().is_total(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_word_at_the_end_adds_up_and_counts() {
+        let behind = |text| words().total_behind(text);
+        assert_eq!(behind("Closed Won Total"), Some("Total"));
+        assert_eq!(behind("Nord Ergebnis:"), Some("Ergebnis"));
+        assert_eq!(behind("Google totaal"), Some("totaal"));
+        assert!(behind("Total").is_none() && behind("Subtotals-x").is_none());
+        assert!(words().is_count("Closed Won Count") && words().is_count("Avg"));
+        assert!(!words().is_count("Discount") && !words().is_count("Key Account"));
+        assert!(words().is_plain_total("Grand Totals (3 records)"));
+        assert!(words().is_plain_total("Total 2026:") && !words().is_plain_total("Total Wine"));
+        assert!(words().is_row_sum("FY") && words().is_row_sum("Total"));
+        assert!(!words().is_row_sum("Total cost center"));
     }
 
     #[test]

@@ -30,7 +30,12 @@ const FOLDERS: &[&str] = &[
 /// Runs init, validate and report in a folder with `exports`.
 #[track_caller]
 fn works(folder: &Path) {
-    milepost(folder, ["init", ".", "--from", "exports"]).ok();
+    works_from(folder, "exports");
+}
+
+#[track_caller]
+fn works_from(folder: &Path, from: &str) {
+    milepost(folder, ["init", ".", "--from", from]).ok();
     for words in [&["validate"][..], &["report"]] {
         let output = milepost(folder, words.iter().copied());
         assert_eq!(output.code, 0, "{} {words:?}\n{}", folder.display(), output.stderr);
@@ -115,6 +120,63 @@ fn a_day_that_stands_alone_is_not_the_day_to_speak_from() {
     assert!(project.contains(told), "{project}");
     let values = ["metrics", ".", "--metric", "won_deals", "--period", "all", "--format", "csv"];
     assert!(milepost(place.path(), values).ok().contains(",6,"), "without the slip");
+}
+
+/// Runs init in a folder of one file and gives the account of its feed.
+fn account(text: &str) -> String {
+    let place = tempfile::tempdir().unwrap();
+    std::fs::write(place.path().join("deals.csv"), text).unwrap();
+    milepost(place.path(), ["init", ".", "--from", "deals.csv"]).ok();
+    let words = ["-v", "metrics", ".", "--metric", "won_deals", "--format", "csv"];
+    let told = milepost(place.path(), words).stderr;
+    let line = told.lines().find(|line| line.contains("found = ")).unwrap_or_default();
+    line.trim().to_owned()
+}
+
+#[test]
+fn what_init_writes_takes_no_row_of_a_table_and_leaves_no_total_in_it() {
+    let head = "Deal Name,Deal ID,Owner,Stage,Created Date,Close Date,Amount\n";
+    let row = |name: &str, at: u32| {
+        format!("{name},D{at},Ada,Closed Won,2026-01-0{at},2026-02-0{at},{}\n", 100 << at)
+    };
+    let rows = |from: u32| row("Alpha", from) + &row("Beta", from + 1);
+    let total = ",,,,,,1400\n";
+    let named = head.to_owned() + &rows(1) + &row("", 3);
+    let two = |above: &str, below: &str| head.to_owned() + &rows(1) + above + &rows(3) + below;
+    let groups = |label: &str, count: &str| {
+        let of = |sum: u32, counted: &str| format!("{label},,,,,,{sum}\n,,,,,{count},{counted}\n");
+        let (above, below) = if count == "Avg" { ("300", "1200") } else { ("2", "2") };
+        two(&of(600, above), &of(2400, below))
+    };
+    for (text, account) in [
+        (
+            format!("{named}{total}Confidential Information,,,,,,\n"),
+            "5 rows found = 3 used + 0 rejected + 2 skipped",
+        ),
+        (format!("{named}{total}"), "4 rows found = 3 used + 0 rejected + 1 skipped"),
+        (groups("Total", "Avg"), "8 rows found = 4 used + 0 rejected + 4 skipped"),
+        (groups("Sous-total", "Nombre"), "8 rows found = 4 used + 0 rejected + 4 skipped"),
+        (groups("Subtotal", "Count"), "8 rows found = 4 used + 0 rejected + 4 skipped"),
+        (groups("Closed Won Total", "Count"), "8 rows found = 4 used + 0 rejected + 4 skipped"),
+        (
+            head.to_owned() + &rows(1) + &row("Total", 3) + "Total,,,,,,1400\n",
+            "4 rows found = 3 used + 0 rejected + 1 skipped",
+        ),
+    ] {
+        let told = self::account(&text);
+        assert!(told.contains(account), "{text}\n{told}");
+    }
+}
+
+#[test]
+fn a_year_beside_its_months_is_no_amount_of_each_of_them() {
+    let place = tempfile::tempdir().unwrap();
+    let text = "Vendor,Jan,Feb,Mar,Q1,YTD\nGoogle,1.5,2.5,3.5,7.5,7.5\nMeta,10,20,30,60,60\n";
+    std::fs::write(place.path().join("plan.csv"), text).unwrap();
+    works_from(place.path(), "plan.csv");
+    let feeds = std::fs::read_to_string(place.path().join("feeds.toml")).unwrap();
+    assert!(feeds.contains("columns = [\"Jan\", \"Feb\", \"Mar\"]"), "{feeds}");
+    assert!(feeds.contains("# \"YTD\" adds up others") && !feeds.contains("\nytd ="), "{feeds}");
 }
 
 #[test]
@@ -216,10 +278,13 @@ fn choose(feeds: &str, column: &str, answer: &str) -> String {
         .collect()
 }
 
+/// The column in doubt, the header of the amounts, amounts and days of closing, and what each answer adds up to.
+type Doubt = (&'static str, &'static str, [[&'static str; 2]; 3], &'static [&'static str]);
+
 #[test]
 fn every_answer_to_a_question_reads_all_of_the_cells_and_none_reads_them_before() {
     let days = "2026-02-05";
-    let cases: [(&str, &str, [[&str; 2]; 3], &[&str]); 5] = [
+    let cases: [Doubt; 5] = [
         (
             "amount",
             "Amount",

@@ -275,21 +275,21 @@ fn slots(part: &Part<'_>, catalog: &Catalog) -> Vec<Slot> {
     let made = unpivots.then_some(["period", "amount"]).into_iter().flatten();
     let mut ids = Ids::beside(taken.into_iter().flatten().chain(made));
     let own_key = if dataset.is_some() { None } else { own_key(part.table) };
-    let unpivoted = unpivoted(part);
+    let gone = [unpivoted(part), summed(part)].concat();
     for (from, verdict) in part.table.verdicts.iter().enumerate() {
         let named = !part.table.names[from].is_empty() || part.table.header.rows.is_empty();
         let filled = part.table.table.columns[from].filled > 0;
         if used.contains(&from)
             || !named
             || !filled
-            || unpivoted.contains(&from)
+            || gone.contains(&from)
             || slots.len() >= MOST_COLUMNS
         {
             continue;
         }
         let id = ids.snake(&part.table.names[from], &format!("column_{}", from + 1));
         let ty = verdict.kind.type_word();
-        let key = own_key == Some(from) && unpivoted.is_empty();
+        let key = own_key == Some(from) && !unpivots;
         slots.push(Slot { from, id, known: None, ty, key, references: None });
     }
     slots
@@ -301,6 +301,14 @@ pub(super) fn unpivoted(part: &Part<'_>) -> Vec<usize> {
         return Vec::new();
     }
     part.table.shapes.iter().flat_map(|shape| shape.columns.iter().copied()).collect()
+}
+
+/// Columns that add up those that `unpivot` takes.
+pub(super) fn summed(part: &Part<'_>) -> Vec<usize> {
+    if part.guess.is_some() {
+        return Vec::new();
+    }
+    part.table.shapes.iter().flat_map(|shape| shape.sums.iter().copied()).collect()
 }
 
 /// Columns of the dataset for which the file has several names: without a word the feed would not know which.

@@ -117,8 +117,7 @@ fn line(out: &mut String, part: &Part<'_>, line: &Line) {
     // A shape of other rows is written where the dataset is made for it.
     let applied =
         shape.is_none_or(|shape| shape.applies && part.guess.is_none() || shape.same_rows);
-    let open = line.sure == Sure::Open && line.text.starts_with("dates");
-    let mark = if applied && !open { "" } else { "# " };
+    let mark = if applied && !line.asks() { "" } else { "# " };
     let why = comment(&line.why);
     if line.text.len() + why.len() > 110 {
         let _ = writeln!(out, "# {why}:\n{mark}{}", line.text);
@@ -206,6 +205,13 @@ fn unpivoted(out: &mut String, part: &Part<'_>) {
         return;
     }
     let forms: Vec<String> = forms(part, &columns).into_iter().filter(|f| f != date::ISO).collect();
+    for at in plan::summed(part) {
+        let source = comment(&part.source(at));
+        let _ = writeln!(
+            out,
+            "# {source} adds up others of its row: on each row made of it, it would count again"
+        );
+    }
     let (period, amount) = wide::made_names(&part.table.names);
     let dates = (!forms.is_empty()).then(|| ("dates".to_owned(), quoted::texts(&forms)));
     let dates: Vec<_> = dates.into_iter().collect();

@@ -17,7 +17,7 @@ use crate::catalog::{Contract, Feed};
 use crate::text::Place;
 
 pub use super::months::is_month;
-pub use records::{Cell, Records, Row, Split};
+pub use records::{Cell, Records, Row, Split, Test};
 
 /// What holds the tables of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::super::cut::Cutter;
+use super::super::leave::{Bytes, Skip};
 use super::super::sheet::EXACT;
 use super::super::split::{self, Form, Row as Place, Text, Trust};
 use super::super::strict::Dialect;
 use super::super::{Exports, Failure, RejectReason, dialect, texts};
+use crate::catalog::SkipTest;
 use crate::diag::Diagnostic;
 
 const BLOCK: usize = 1 << 20;
@@ -70,7 +72,21 @@ pub struct Row<'a> {
     place: &'a Place,
 }
 
+/// A test of one cell of a record, with the meaning that `skip` and `ends` give it.
+pub struct Test(Skip);
+
+impl Test {
+    /// Of a column, counted from 0.
+    pub fn new(column: usize, test: &SkipTest) -> Self {
+        Self(Skip::new(u32::try_from(column).unwrap_or(u32::MAX), test))
+    }
+}
+
 impl Row<'_> {
+    pub fn holds(&self, test: &Test) -> bool {
+        test.0.holds(self.split, self.place, &Bytes(self.text))
+    }
+
     /// How many cells there are.
     pub fn width(&self) -> usize {
         self.place.cells as usize
