@@ -58,6 +58,18 @@ impl Evaluator<'_> {
         Some(marks)
     }
 
+    /// Rows at which a filter has no value because a text leads nowhere.
+    pub(super) fn astray(
+        &mut self,
+        filter: ExprId,
+        dictionaries: &dyn Dictionaries,
+    ) -> Option<Vec<bool>> {
+        let mut marks = self.undeclared(filter, dictionaries)?;
+        let truths = self.eval(filter, dictionaries);
+        marks.iter_mut().zip(&truths.present).for_each(|(mark, known)| *mark &= !known);
+        Some(marks)
+    }
+
     /// Rows at which an amount that the expression reads is in another currency; none if none is.
     pub(super) fn foreign(&self, id: ExprId) -> Option<Vec<bool>> {
         if self.foreign.is_empty() {

@@ -200,7 +200,7 @@ impl<'a> Worker<'a> {
     fn mask_rows(&mut self, leaf: &Leaf, dictionaries: &dyn Dictionaries) -> MaskRows {
         let (mut masked, mut unknown) = self.evaluator.filtered(leaf.mask, dictionaries);
         for mask in &leaf.beside {
-            let Some(open) = self.evaluator.doubtful(*mask, dictionaries) else { continue };
+            let Some(open) = self.evaluator.astray(*mask, dictionaries) else { continue };
             let unknown = unknown.get_or_insert_with(|| vec![false; open.len()]);
             masked.retain(|row| {
                 unknown[*row as usize] |= open[*row as usize];

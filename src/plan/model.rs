@@ -88,7 +88,7 @@ pub struct Leaf {
     pub function: Aggregate,
     pub arg: Option<ExprId>,
     pub mask: Option<ExprId>,
-    /// Masks of the value's other leaves: where it is open whether one of them is true, the row is in none of them.
+    /// Masks of the value's other leaves: where a text that nothing declares leaves one of them open, the row is in none.
     pub beside: Vec<ExprId>,
 }
 

@@ -43,7 +43,7 @@ const ONLY: &[(&str, &[&str], &str)] = &[
     ("sqlparser", &["expr"], "one adapter holds the SQL parser"),
     (
         "toml",
-        &["author", "decode", "view", "pipeline", "proof"],
+        &["author", "data", "decode", "view", "pipeline", "proof"],
         "what has a place is read by decode",
     ),
     ("minijinja", &["render"], "templates belong to render"),
