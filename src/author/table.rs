@@ -13,6 +13,8 @@ use crate::data::look::{Cell, Row};
 const MOST_COLUMNS: usize = 2_000;
 /// Rows that are compared with each other.
 const MOST_COMPARED: usize = 2_000_000;
+/// Letters of the longest unit; a longer text may be a row's own.
+const LONGEST_UNIT: usize = 20;
 /// Records without a row behind them that are kept.
 const LONGEST_END: usize = 2_000;
 
@@ -270,10 +272,12 @@ impl<'a> Pass<'a> {
         typed.filter(move |(_, (typed, cell))| **typed && wrong(cell)).map(|(at, _)| at)
     }
 
-    /// Of the first record: a text in several columns that hold numbers or dates below, and no number at all.
+    /// Of the first record: short texts in several columns that hold numbers or dates below, and no number at all.
     fn units(&self, cells: &[Cell<'_>]) -> Option<usize> {
         let first = self.table.rows == 0 && self.table.end.is_empty();
-        if !first || cells.iter().any(|cell| is_typed(cell)) || self.wrong(cells) < 2 {
+        let says_more =
+            |cell: &Cell<'_>| is_typed(cell) || cell.text().chars().count() > LONGEST_UNIT;
+        if !first || cells.iter().any(says_more) || self.wrong(cells) < 2 {
             return None;
         }
         self.wrong_at(cells).next()
