@@ -5,7 +5,7 @@ use super::header::{self, Header};
 use super::rules::{Rules, Trials};
 use super::split::{self, Ways};
 use super::table::{Pass, Table};
-use super::verdict::{Around, First, Sure, Verdict};
+use super::verdict::{Around, Order, Sure, Verdict};
 use super::wide::{self, Columns, RowSums, Shape};
 use crate::data::look::{self, Look, Records, Split};
 use crate::data::{Exports, Failure};
@@ -148,7 +148,7 @@ fn verdicts(names: &[String], columns: &[Column]) -> Vec<Verdict> {
         let (one, rest) = decimals.split_first()?;
         rest.iter().all(|other| other == one).then_some(*one)
     };
-    let orders: Vec<First> = first.iter().filter_map(|verdict| verdict.first).collect();
+    let orders: Vec<Order> = first.iter().filter_map(|verdict| verdict.first).collect();
     let same = orders.windows(2).all(|pair| pair[0] == pair[1]);
     let certain = first.iter().filter(|verdict| verdict.questions.is_empty());
     let around = Around {

@@ -25,6 +25,15 @@ pub(super) fn key(key: &str) -> String {
     if bare { key.to_owned() } else { text(key) }
 }
 
+/// A column by its name; by its number where it has none, or shares it.
+pub(super) fn column(names: &[String], at: usize) -> String {
+    let alone = |name: &&String| names.iter().filter(|other| other == name).count() == 1;
+    match names.get(at).filter(|name| !name.is_empty()).filter(alone) {
+        Some(name) => text(name),
+        None => (at + 1).to_string(),
+    }
+}
+
 /// A list of texts.
 pub(super) fn texts(items: &[String]) -> String {
     let items: Vec<String> = items.iter().map(|item| text(item)).collect();

@@ -290,11 +290,7 @@ pub(super) fn written<'a>(rules: impl Iterator<Item = &'a Rule>, names: &[String
 }
 
 fn one(rule: &Rule, names: &[String]) -> String {
-    let alone = |name: &String| names.iter().filter(|other| *other == name).count() == 1;
-    let column = match names.get(rule.column) {
-        Some(name) if !name.is_empty() && alone(name) => quoted::text(name),
-        _ => (rule.column + 1).to_string(),
-    };
+    let column = quoted::column(names, rule.column);
     let test = match &rule.test {
         SkipTest::BlankLine => return "{ blank-line = true }".to_owned(),
         SkipTest::Blank => "blank = true".to_owned(),

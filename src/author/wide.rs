@@ -9,6 +9,7 @@ use super::sums::size;
 use super::verdict::{Kind, Sure, Verdict, list};
 use super::words::{About, tokens, words};
 use crate::data::look::Row;
+use crate::domain::Grain;
 
 /// A shape, with the contract's line for it.
 #[derive(Debug, Clone)]
@@ -41,16 +42,6 @@ pub(super) struct Columns<'a> {
 
 pub(super) fn shapes(columns: &Columns<'_>) -> Vec<Shape> {
     [unpivot(columns), events(columns), fill_down(columns)].into_iter().flatten().collect()
-}
-
-/// How long a period is, the shortest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Grain {
-    Day,
-    Week,
-    Month,
-    Quarter,
-    Year,
 }
 
 /// Of a name that is a day, a week, a month, a quarter or a year.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::catalog::{
-    self, CellForm, ColumnSource, Contract, Dataset, Feed, FeedColumn, OnDuplicate,
+    self, CellForm, ColumnSource, Contract, Dataset, Events, Feed, FeedColumn, OnDuplicate, Reshape,
 };
 use crate::diag::{Diagnostic, Severity};
 use crate::disk::Files;
@@ -16,6 +16,16 @@ mod damage;
 mod forms;
 mod laws;
 mod rules;
+
+fn header(name: &str) -> ColumnSource {
+    ColumnSource::Header(name.into())
+}
+
+/// The latest of each `id`, by `at`.
+fn latest() -> Reshape {
+    let (entity, at) = (header("id"), header("at"));
+    Reshape::Events(Events { entity, at, event: None, times: Vec::new(), place: place() })
+}
 
 fn place() -> Place {
     Place::File("project".into())

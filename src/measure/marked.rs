@@ -46,16 +46,14 @@ impl Evaluator<'_> {
         dictionaries: &dyn Dictionaries,
     ) -> Option<Vec<bool>> {
         let rejected = self.rejected(filter);
-        let mut marks = match (rejected, self.undeclared(filter, dictionaries)) {
+        let marks = match (rejected, self.undeclared(filter, dictionaries)) {
             (Some(mut marks), Some(more)) => {
                 marks.iter_mut().zip(more).for_each(|(mark, more)| *mark |= more);
                 marks
             }
             (marks, more) => marks.or(more)?,
         };
-        let truths = self.eval(filter, dictionaries);
-        marks.iter_mut().zip(&truths.present).for_each(|(mark, known)| *mark &= !known);
-        Some(marks)
+        Some(self.open(filter, marks, dictionaries))
     }
 
     /// Rows at which a filter has no value because a text leads nowhere.
@@ -64,10 +62,20 @@ impl Evaluator<'_> {
         filter: ExprId,
         dictionaries: &dyn Dictionaries,
     ) -> Option<Vec<bool>> {
-        let mut marks = self.undeclared(filter, dictionaries)?;
+        let marks = self.undeclared(filter, dictionaries)?;
+        Some(self.open(filter, marks, dictionaries))
+    }
+
+    /// Those of the marked rows at which a filter has no value.
+    fn open(
+        &mut self,
+        filter: ExprId,
+        mut marks: Vec<bool>,
+        dictionaries: &dyn Dictionaries,
+    ) -> Vec<bool> {
         let truths = self.eval(filter, dictionaries);
         marks.iter_mut().zip(&truths.present).for_each(|(mark, known)| *mark &= !known);
-        Some(marks)
+        marks
     }
 
     /// Rows at which an amount that the expression reads is in another currency; none if none is.

@@ -54,11 +54,9 @@ impl Part<'_> {
 
     /// The name of a column, or its number where it has none, or shares it.
     pub(super) fn source(&self, from: usize) -> String {
-        let name = &self.table.names[from];
-        if name.is_empty() || self.table.header.rows.is_empty() || self.called_alike(from) > 1 {
-            (from + 1).to_string()
-        } else {
-            super::super::quoted::text(name)
+        match self.table.header.rows.is_empty() {
+            true => (from + 1).to_string(),
+            false => super::super::quoted::column(&self.table.names, from),
         }
     }
 

@@ -4,6 +4,8 @@ mod dates;
 mod numbers;
 mod order;
 
+pub(in crate::author) use order::Order;
+
 use super::column::Column;
 use super::words::{About, words};
 
@@ -92,17 +94,10 @@ impl Kind {
     }
 }
 
-/// Which comes first in dates of two numbers up to 12.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::author) enum First {
-    Day,
-    Month,
-}
-
 /// What the other columns of a table decide.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::author) struct Around {
-    pub(in crate::author) first: Option<First>,
+    pub(in crate::author) first: Option<Order>,
     pub(in crate::author) decimal: Option<char>,
 }
 
@@ -133,7 +128,7 @@ pub(in crate::author) struct Verdict {
     pub(in crate::author) currencies: Vec<String>,
     /// Words for nothing that have to be declared for the type to fit.
     pub(in crate::author) nulls: Vec<String>,
-    pub(in crate::author) first: Option<First>,
+    pub(in crate::author) first: Option<Order>,
 }
 
 impl Verdict {

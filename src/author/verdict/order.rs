@@ -3,14 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Around, First, Sure, Verdict};
+use super::{Around, Sure, Verdict};
 use crate::author::column::Dates;
 use crate::data::look::DateForm;
 use crate::domain::Day;
 
 /// What comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Order {
+pub(in crate::author) enum Order {
     Day,
     Month,
     /// Of two digits: of four, it is none of several.
@@ -69,19 +69,11 @@ pub(super) fn of_marks(
     }
     let told: BTreeSet<Order> = marks.values().filter_map(Fits::tells).collect();
     let same = told.first().copied().filter(|_| told.len() == 1);
-    let around = around.first.map(|first| match first {
-        First::Day => Order::Day,
-        First::Month => Order::Month,
-    });
     let decide = |(mark, fits): (&char, &Fits)| {
-        (*mark, fits.decide(*mark, dates, (same, around, told.len() > 1), verdict))
+        (*mark, fits.decide(*mark, dates, (same, around.first, told.len() > 1), verdict))
     };
     let chosen: BTreeMap<char, Chosen> = marks.iter().map(decide).collect();
-    verdict.first = match same.filter(|_| verdict.sure != Sure::Open) {
-        Some(Order::Day) => Some(First::Day),
-        Some(Order::Month) => Some(First::Month),
-        _ => None,
-    };
+    verdict.first = same.filter(|_| verdict.sure != Sure::Open);
     chosen
 }
 

@@ -64,10 +64,6 @@ impl Reader {
     }
 }
 
-fn header(name: &str) -> ColumnSource {
-    ColumnSource::Header(name.into())
-}
-
 fn rule(column: ColumnSource, test: SkipTest) -> SkipRule {
     SkipRule { column, test, place: place() }
 }
@@ -342,13 +338,7 @@ fn the_latest_event_is_told_by_the_clock_of_its_zone() {
     let text = "id,at,x\nL,2026-02-28T22:00,5\nL,2026-03-01,7\n";
     let events = reader(&[("id", Type::Text), ("x", Type::Integer)], text).contract(|c| {
         c.cells.zone = Some("America/New_York".into());
-        c.reshape = Some(Reshape::Events(Events {
-            entity: header("id"),
-            at: header("at"),
-            event: None,
-            times: Vec::new(),
-            place: place(),
-        }));
+        c.reshape = Some(latest());
     });
     assert_eq!(events.rows(), ["L|7"]);
 }

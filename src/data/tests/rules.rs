@@ -1,11 +1,7 @@
 //! Rules of a feed see cells as columns read them, and records as they are.
 
 use super::*;
-use crate::catalog::{Events, Placed, Reshape, SkipRule, SkipTest, Unpivot};
-
-fn header(name: &str) -> ColumnSource {
-    ColumnSource::Header(name.into())
-}
+use crate::catalog::{Placed, Reshape, SkipRule, SkipTest, Unpivot};
 
 fn rule(test: SkipTest) -> SkipRule {
     SkipRule { column: ColumnSource::Position(1), test, place: place() }
@@ -125,13 +121,7 @@ fn what_a_short_row_lacks_is_missing_in_the_rows_that_are_made_of_it() {
     let wants = [("id", Type::Text), ("at", Type::Date), ("x", Type::Text)];
     let events = reader(&wants, "id,at,x\nL,2026-01-02,p\nL,2026-01-03\nM,2026-01-03,q\nN\n")
         .contract(|c| {
-            c.reshape = Some(Reshape::Events(Events {
-                entity: header("id"),
-                at: header("at"),
-                event: None,
-                times: Vec::new(),
-                place: place(),
-            }));
+            c.reshape = Some(latest());
         })
         .read();
     assert_eq!(events.rows, ["!|!|!", "L|2026-01-03|!", "M|2026-01-03|q"]);
